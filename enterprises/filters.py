@@ -1,0 +1,24 @@
+import django_filters
+from django.db.models import Q
+
+from enterprises.models import Category, Enterprise
+from up2k_portal.lib.forms import PortalFilterSet
+from villages.filters import in_district
+from villages.models import District, Group
+
+
+class EnterpriseFilter(PortalFilterSet):
+    q = django_filters.CharFilter(method="search", label="Cari nama usaha, hasil atau pemilik")
+    category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
+    district = django_filters.ModelChoiceFilter(
+        queryset=District.objects.all(), method=in_district, label="Kecamatan"
+    )
+    group = django_filters.ModelChoiceFilter(queryset=Group.objects.all(), label="Kelompok")
+
+    class Meta:
+        model = Enterprise
+        fields = ("q", "category", "district", "group")
+
+    def search(self, rows, name, words):
+        owners = Q(member__name__icontains=words) | Q(poklak__name__icontains=words)
+        return rows.filter(Q(name__icontains=words) | Q(products__icontains=words) | owners)

@@ -1,0 +1,287 @@
+"""Loan products, loans and their instalments. A product's terms are frozen into the loan at disbursement."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import User
+from loans import allocation, schedule
+from loans.querysets import LoanQuerySet
+from up2k_portal.lib.access import Action, ScopedQuerySet
+from up2k_portal.lib.fields import DayField, RupiahField
+from villages.models import Group, Member, Poklak, Village
+
+
+class Method(models.TextChoices):
+    FLAT = "flat", "Tetap (flat)"
+    DECLINING = "declining", "Menurun"
+    ANNUITY = "annuity", "Anuitas"
+    BULLET = "bullet", "Sekaligus/musiman"
+
+
+class Every(models.TextChoices):
+    MONTH = "month", "Bulanan"
+    WEEK = "week", "Mingguan"
+
+
+class Rounding(models.TextChoices):
+    NEAREST = "nearest", "Terdekat"
+    UP = "up", "Ke atas"
+    DOWN = "down", "Ke bawah"
+
+
+class RoundWhat(models.TextChoices):
+    TOTAL = "total", "Jumlah angsuran"
+    PARTS = "parts", "Pokok dan jasa masing-masing"
+
+
+class Difference(models.TextChoices):
+    LAST = "last", "Angsuran terakhir"
+    FIRST = "first", "Angsuran pertama"
+
+
+class LoanTerms(models.Model):
+    """The terms that make a schedule: of a product, and frozen in a loan."""
+
+    method = models.CharField("cara jasa", max_length=10, choices=Method.choices, default=Method.FLAT)
+    rate = models.DecimalField(
+        "jasa per angsuran (%)",
+        max_digits=6,
+        decimal_places=3,
+        validators=[
+            MinValueValidator(Decimal(0), "Jasa tidak boleh di bawah 0%."),
+            MaxValueValidator(Decimal(100), "Jasa paling tinggi 100%."),
+        ],
+    )
+    every = models.CharField("waktu angsuran", max_length=5, choices=Every.choices, default=Every.MONTH)
+    instalment_count = models.PositiveSmallIntegerField(
+        "jumlah angsuran", validators=[MinValueValidator(1, "Paling sedikit 1 kali."), MaxValueValidator(260)]
+    )
+    grace = models.PositiveSmallIntegerField("masa tenggang", default=0, help_text="Angsuran pertama yang jasa saja")
+    step = models.PositiveIntegerField("pembulatan (Rp)", default=1, validators=[MinValueValidator(1)])
+    rounding = models.CharField("arah pembulatan", max_length=7, choices=Rounding.choices, default=Rounding.NEAREST)
+    round_what = models.CharField(
+        "yang dibulatkan", max_length=5, choices=RoundWhat.choices, default=RoundWhat.TOTAL
+    )
+    difference = models.CharField(
+        "selisih masuk ke", max_length=5, choices=Difference.choices, default=Difference.LAST
+    )
+    allocation_order = models.CharField(
+        "urutan pembagian bayar",
+        max_length=40,
+        default="penalty,service_fee,principal",
+        help_text="penalty = denda, service_fee = jasa, principal = pokok",
+    )
+
+    class Meta:
+        abstract = True
+
+    TERM_FIELDS = (
+        "method", "rate", "every", "instalment_count", "grace", "step", "rounding", "round_what", "difference",
+        "allocation_order",
+    )  # fmt: skip
+
+    def schedule_terms(self, principal: int) -> schedule.Terms:
+        return schedule.Terms(
+            method=schedule.Method(self.method),
+            principal=principal,
+            rate=Decimal(self.rate),
+            instalments=self.instalment_count,
+            every=schedule.Every(self.every),
+            grace=self.grace,
+            step=self.step,
+            rounding=schedule.Rounding(self.rounding),
+            round_what=schedule.RoundWhat(self.round_what),
+            difference=schedule.Difference(self.difference),
+        )
+
+    @property
+    def rate_words(self) -> str:
+        """1,5% per bulan, tetap"""
+        percent = f"{Decimal(self.rate).normalize():f}".replace(".", ",")
+        unit = {"month": "bulan", "week": "minggu"}[self.every]
+        return f"{percent}% per {unit}, {self.get_method_display().split(' (')[0].lower()}"
+
+    def clean(self):
+        try:
+            allocation.parse_order(self.allocation_order)
+        except ValueError as error:
+            raise ValidationError({"allocation_order": str(error)}) from error
+
+
+class LoanProduct(LoanTerms):
+    """What a group lends on: agreed by its members, one row a kind of loan."""
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="loan_products", verbose_name="kelompok")
+    name = models.CharField("nama produk", max_length=80)
+    is_active = models.BooleanField("dipakai", default=True)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "produk pinjaman"
+        verbose_name_plural = "produk pinjaman"
+        ordering = ["group", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "name"],
+                name="product_name_once_in_group",
+                violation_error_message="Produk dengan nama ini sudah ada di kelompok yang sama.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.rate_words}, {self.instalment_count} kali)"
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()
+
+
+class Loan(LoanTerms):
+    """A loan to a member or to a poklak. Its balance is never a column: it is principal less what receipts paid."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Diajukan"
+        APPROVED = "approved", "Disetujui"
+        REJECTED = "rejected", "Ditolak"
+        WITHDRAWN = "withdrawn", "Dibatalkan"
+        DISBURSED = "disbursed", "Dicairkan"
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="loans", verbose_name="kelompok")
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="loans", verbose_name="anggota"
+    )
+    poklak = models.ForeignKey(
+        Poklak, models.PROTECT, null=True, blank=True, related_name="loans", verbose_name="poklak"
+    )
+    product = models.ForeignKey(LoanProduct, models.PROTECT, related_name="loans", verbose_name="produk")
+    number = models.CharField("nomor", max_length=20, editable=False)
+    uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4, editable=False)
+    purpose = models.CharField("untuk keperluan usaha", max_length=120)
+    principal = RupiahField("pokok", min_value=1)
+    status = models.CharField(
+        "keadaan", max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False
+    )
+    proposed_on = DayField("diajukan tanggal")
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="diajukan oleh", editable=False
+    )
+    decided_on = DayField("diputuskan tanggal", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="diputuskan oleh", editable=False
+    )
+    decision_note = models.CharField("catatan keputusan", max_length=300, blank=True, editable=False)
+    disbursed_on = DayField("dicairkan tanggal", null=True, editable=False)
+    disbursed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="dicairkan oleh", editable=False
+    )
+
+    area_path = "village__code"
+    seen_with = Action.SEE_PEOPLE
+    objects = LoanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pinjaman"
+        verbose_name_plural = "pinjaman"
+        ordering = ["-proposed_on", "-pk"]
+        indexes = [
+            models.Index(fields=["village", "status"]),
+            models.Index(fields=["-proposed_on", "-id"]),
+            models.Index(fields=["group", "disbursed_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "number"],
+                name="loan_number_once_in_group",
+                violation_error_message="Nomor pinjaman ini sudah dipakai di kelompok yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) ^ Q(poklak__isnull=True),
+                name="loan_has_one_borrower",
+                violation_error_message="Pilih satu peminjam: anggota atau poklak.",
+            ),
+            models.CheckConstraint(
+                condition=Q(principal__gt=0),
+                name="loan_principal_positive",
+                violation_error_message="Pokok pinjaman harus lebih dari nol.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="disbursed", disbursed_on__isnull=False)
+                | (~Q(status="disbursed") & Q(disbursed_on__isnull=True)),
+                name="loan_disbursed_has_day",
+                violation_error_message="Pinjaman yang dicairkan harus punya tanggal pencairan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(disbursed_on=None) | Q(disbursed_on__gte=F("proposed_on")),
+                name="loan_disbursed_after_proposal",
+                violation_error_message="Tanggal cair tidak boleh sebelum tanggal pengajuan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pinjaman {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("loan", args=[self.pk])
+
+    @property
+    def borrower(self) -> Member | Poklak:
+        return self.member or self.poklak
+
+    @property
+    def is_disbursed(self) -> bool:
+        return self.status == self.Status.DISBURSED
+
+    def clean(self):
+        super().clean()
+        for name in ("member", "poklak", "product"):
+            related = getattr(self, name, None)
+            if related and related.group_id != self.group_id:
+                raise ValidationError({name: "Pilihan ini dari kelompok lain. Pilih dari kelompok yang sama."})
+
+
+class Instalment(models.Model):
+    """One row of the schedule, made at disbursement and never changed."""
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="instalments", verbose_name="pinjaman")
+    number = models.PositiveSmallIntegerField("angsuran ke")
+    due_on = DayField("jatuh tempo")
+    principal = RupiahField("pokok")
+    service_fee = RupiahField("jasa")
+    # Sums up to and with this row. The schedule never changes, so they cannot grow stale; with them the oldest unpaid
+    # instalment of a loan is one look into an index.
+    principal_to_date = RupiahField("pokok sampai angsuran ini")
+    service_fee_to_date = RupiahField("jasa sampai angsuran ini")
+
+    area_path = "village__code"
+    seen_with = Action.SEE_PEOPLE
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jadwal angsuran"
+        verbose_name_plural = "jadwal angsuran"
+        ordering = ["loan", "number"]
+        indexes = [models.Index(fields=["loan", "due_on"])]
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "number"], name="instalment_number_once_in_loan"),
+            models.CheckConstraint(
+                condition=Q(principal__gte=0, service_fee__gte=0), name="instalment_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Angsuran ke-{self.number}"
+
+    @property
+    def total(self) -> int:
+        return self.principal + self.service_fee

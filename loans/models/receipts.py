@@ -1,0 +1,163 @@
+"""Receipts: money received on a day, in parts. Append-only: a mistake is reversed by a new receipt."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from loans.models.loans import Loan
+from up2k_portal.lib.access import Action, ScopedQuerySet
+from up2k_portal.lib.fields import DayField, RupiahField
+from villages.models import Group, Member, Poklak, Village
+
+
+class AppendOnlyQuerySet(ScopedQuerySet):
+    def update(self, **kwargs):
+        raise TypeError("Baris uang tidak dapat diubah: catat koreksi.")
+
+    def delete(self):
+        raise TypeError("Baris uang tidak dapat dihapus: catat koreksi.")
+
+
+class AppendOnlyModel(models.Model):
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("Baris uang tidak dapat diubah: catat koreksi.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("Baris uang tidak dapat dihapus: catat koreksi.")
+
+
+class ReceiptQuerySet(AppendOnlyQuerySet):
+    def with_parts(self):
+        """A column a kind: `penalty`, `service_fee`, `principal`, `credit` in rupiah, 0 where there is none."""
+        return self.annotate(**{kind: _part(kind) for kind in ReceiptPart.Kind.values})
+
+
+def _part(kind: str):
+    parts = ReceiptPart.objects.filter(receipt=OuterRef("pk"), kind=kind).order_by().values("receipt")
+    return Coalesce(Subquery(parts.annotate(sum=Sum("amount")).values("sum")), 0)
+
+
+class Receipt(AppendOnlyModel):
+    """Money received by a group from a member or a poklak on a day.
+
+    A reversal is a receipt whose amounts are the negatives of the one it points at: sums need no exception.
+    """
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="receipts", verbose_name="kelompok")
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="receipts", verbose_name="penyetor (anggota)"
+    )
+    poklak = models.ForeignKey(
+        Poklak, models.PROTECT, null=True, blank=True, related_name="receipts", verbose_name="penyetor (poklak)"
+    )
+    number = models.CharField("nomor bukti", max_length=20)
+    uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4)
+    received_on = DayField("tanggal")
+    period = models.PositiveIntegerField("bulan")  # YYYYMM of received_on: sums by month without date functions
+    amount = RupiahField("jumlah", min_value=None)  # the sum of the parts; the builder sets it, a test proves it
+    note = models.CharField("catatan", max_length=200, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="koreksi atas"
+    )
+    reason = models.CharField("alasan koreksi", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="dicatat oleh")
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_PEOPLE
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bukti setoran"
+        verbose_name_plural = "bukti setoran"
+        ordering = ["-received_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-received_on", "-id"]),
+            models.Index(fields=["village", "-received_on", "-id"]),
+            models.Index(fields=["village", "period"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "number"],
+                name="receipt_number_once_in_group",
+                violation_error_message="Nomor bukti ini sudah dipakai di kelompok yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) ^ Q(poklak__isnull=True), name="receipt_has_one_payer"
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0, reason="")
+                | (Q(reverses__isnull=False, amount__lt=0) & ~Q(reason="")),
+                name="receipt_sign_and_reason",
+                violation_error_message="Setoran berjumlah positif; koreksi berjumlah negatif dan beralasan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("receipt", args=[self.pk])
+
+    @property
+    def payer(self) -> Member | Poklak:
+        return self.member or self.poklak
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.reverses_id is not None
+
+    @property
+    def correction_words(self) -> str | None:
+        """How this receipt stands to a correction; select `reverses` and `reversal` with the row."""
+        if self.is_reversal:
+            return f"Koreksi atas {self.reverses}"
+        return f"Dikoreksi oleh {self.reversal}" if hasattr(self, "reversal") else None
+
+
+class ReceiptPart(AppendOnlyModel):
+    """What one part of a receipt paid: penalty, service fee, principal, or credit left over."""
+
+    class Kind(models.TextChoices):
+        PENALTY = "penalty", "Denda"
+        SERVICE_FEE = "service_fee", "Jasa"
+        PRINCIPAL = "principal", "Pokok"
+        CREDIT = "credit", "Titipan"
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="parts", verbose_name="bukti")
+    kind = models.CharField("bagian", max_length=12, choices=Kind.choices)
+    loan = models.ForeignKey(
+        Loan, models.PROTECT, null=True, blank=True, related_name="receipt_parts", verbose_name="pinjaman"
+    )
+    amount = RupiahField("jumlah", min_value=None)
+    received_on = DayField("tanggal")  # the receipt's day again, so that a balance as of a day needs no join
+
+    area_path = "village__code"
+    seen_with = Action.SEE_PEOPLE
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bagian setoran"
+        verbose_name_plural = "bagian setoran"
+        ordering = ["receipt", "pk"]
+        indexes = [models.Index(fields=["loan", "kind", "received_on", "amount"], name="part_paid_to_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "kind", "loan"], name="part_kind_once_in_receipt"),
+            models.CheckConstraint(condition=~Q(amount=0), name="part_amount_not_zero"),
+            models.CheckConstraint(condition=Q(loan__isnull=False), name="part_names_its_loan"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

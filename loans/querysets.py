@@ -1,0 +1,128 @@
+"""Loans with what was paid, what is due and what is late, as of any day; in one query, for one loan or a thousand."""
+
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.db.models import Case, CharField, Count, DateField, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from loans.aging import SCHEME_E
+from up2k_portal.lib.access import ScopedQuerySet
+
+
+_SUMMED = ("principal", "balance", "late", "principal_due", "principal_due_paid")
+
+
+class LoanQuerySet(ScopedQuerySet):
+    def disbursed(self, as_of: date):
+        return self.filter(disbursed_on__lte=as_of)
+
+    def with_paid(self, as_of: date):
+        """`principal_paid`, `service_fee_paid` (rupiah) by receipts on or before the day, reversals netted."""
+        return self.annotate(
+            principal_paid=_paid("principal", as_of), service_fee_paid=_paid("service_fee", as_of)
+        )
+
+    def with_balance(self, as_of: date):
+        """`balance`: principal still owed at the end of the day; 0 for a loan not disbursed by then."""
+        owed = Case(When(disbursed_on__lte=as_of, then=F("principal") - F("principal_paid")), default=Value(0))
+        return self.with_paid(as_of).annotate(balance=owed)
+
+    def with_arrears(self, as_of: date):
+        """Besides the balance:
+
+        `principal_due`, `service_fee_due`: what fell due on or before the day;
+        `principal_due_paid`: what of `principal_due` is paid (payment in advance is not counted);
+        `principal_late`, `service_fee_late`, `late`: what fell due before the day and is unpaid (due today is not late);
+        `oldest_unpaid_on`: the due day of the oldest instalment not paid in full, None when nothing is late.
+        """
+        unpaid = Q(principal_to_date__gt=OuterRef("principal_paid")) | Q(
+            service_fee_to_date__gt=OuterRef("service_fee_paid")
+        )
+        zero = Value(0)
+        return (
+            self.with_balance(as_of)
+            .annotate(
+                principal_due=_due("principal_to_date", Q(due_on__lte=as_of)),
+                service_fee_due=_due("service_fee_to_date", Q(due_on__lte=as_of)),
+                oldest_unpaid_on=_first_due_on(unpaid & Q(due_on__lt=as_of)),
+                _principal_past=_due("principal_to_date", Q(due_on__lt=as_of)),
+                _service_fee_past=_due("service_fee_to_date", Q(due_on__lt=as_of)),
+            )
+            .annotate(
+                principal_due_paid=Least(F("principal_due"), F("principal_paid")),
+                principal_late=Greatest(F("_principal_past") - F("principal_paid"), zero),
+                service_fee_late=Greatest(F("_service_fee_past") - F("service_fee_paid"), zero),
+            )
+            .annotate(late=F("principal_late") + F("service_fee_late"))
+        )
+
+    def with_collectability(self, as_of: date):
+        """`collectability`: the level 1–5 of scheme E by days late; 1 for what is not late."""
+        brackets = [
+            When(oldest_unpaid_on__lt=as_of - timedelta(days=lower.max_days), then=Value(upper.level))
+            for lower, upper in reversed(list(zip(SCHEME_E, SCHEME_E[1:], strict=False)))
+        ]
+        return self.with_arrears(as_of).annotate(
+            collectability=Case(*brackets, default=Value(1), output_field=IntegerField())
+        )
+
+    def with_standing(self, as_of: date):
+        """`standing`: the status of a loan not yet paid out, "paid_off", or "class_1" … "class_5"."""
+        running = [
+            When(collectability=bracket.level, then=Value(f"class_{bracket.level}")) for bracket in SCHEME_E
+        ]
+        return self.with_collectability(as_of).annotate(
+            standing=Case(
+                When(~Q(status="disbursed"), then=F("status")),
+                When(late=0, balance=0, then=Value("paid_off")),
+                *running,
+                output_field=CharField(),
+            )
+        )
+
+    def sums(self, as_of: date) -> dict[str, int]:
+        """Rupiah and counts over these loans on the day; every figure of a page or sheet comes from here.
+
+        `principal` (paid out), `balance`, `late`, `principal_due`, `principal_due_paid`, `balance_npl` (classes 3 to 5),
+        `running_count`, `late_count`.
+        """
+        rows = self.disbursed(as_of).with_collectability(as_of)
+        found = rows.aggregate(
+            **{f"sum_{name}": Sum(name) for name in _SUMMED},
+            sum_balance_npl=Sum("balance", filter=Q(collectability__gte=3)),
+            sum_running_count=Count("pk", filter=Q(balance__gt=0)),
+            sum_late_count=Count("pk", filter=Q(late__gt=0)),
+        )
+        return {name.removeprefix("sum_"): value or 0 for name, value in found.items()}
+
+    def owed_by_members(self, members, as_of: date):
+        """Annotates members with `balance`: the principal that each still owes on her own loans."""
+        lent = self.disbursed(as_of).filter(member=OuterRef("pk")).order_by().values("member")
+        parts = apps.get_model("loans", "ReceiptPart").objects
+        paid = parts.filter(loan__member=OuterRef("pk"), kind="principal", received_on__lte=as_of)
+        paid = paid.order_by().values("loan__member").annotate(sum=Sum("amount")).values("sum")
+        lent = lent.annotate(sum=Sum("principal")).values("sum")
+        return members.annotate(balance=Coalesce(Subquery(lent), 0) - Coalesce(Subquery(paid), 0))
+
+    def running(self, as_of: date):
+        """Loans with a balance; call after `with_balance`."""
+        return self.disbursed(as_of).filter(balance__gt=0)
+
+
+def _paid(kind: str, as_of: date):
+    parts = apps.get_model("loans", "ReceiptPart").objects.filter(loan=OuterRef("pk"), kind=kind, received_on__lte=as_of)
+    return Coalesce(Subquery(parts.order_by().values("loan").annotate(sum=Sum("amount")).values("sum")), 0)
+
+
+def _due(column: str, condition: Q):
+    """The sum of a column up to the last instalment that meets the condition; 0 when none does."""
+    return Coalesce(Subquery(_instalments(condition).order_by("-number").values(column)[:1]), 0)
+
+
+def _first_due_on(condition: Q):
+    return Subquery(_instalments(condition).order_by("number").values("due_on")[:1], output_field=DateField())
+
+
+def _instalments(condition: Q):
+    return apps.get_model("loans", "Instalment").objects.filter(condition, loan=OuterRef("pk"))

@@ -1,0 +1,334 @@
+"""When a loan is paid back, and how much each time: exact arithmetic, whole rupiah, no database and no clock.
+
+P principal, n instalments of which the first `grace` carry the fee only, r(x) = x to whole rupiah with ties up,
+R(x) = x to a multiple of `step` in the direction `rounding`:
+
+- fee = r(P × rate) for flat, r(balance before the row × rate) for the others;
+- principal = R(P/(n − grace) + fee) − fee, so that the total is round; with parts, which flat and declining allow,
+  fee = R(r(…)) and principal = R(P/(n − grace)); annuity: R(PMT over the rows after grace) − fee; bullet: 0;
+- one row, the last or the first after grace, takes the rest of P and, for flat, of r(P × rate × n), unrounded.
+"""
+
+from bisect import bisect_left
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import partial
+
+from up2k_portal.lib.money import format_rupiah, round_rupiah
+
+MOST_RUPIAH = 10**12
+MOST_INSTALMENTS = 600
+HIGHEST_RATE = 100
+MOST_RATE_DECIMALS = 12
+
+
+class ScheduleError(ValueError):
+    """Terms that give no schedule, as an Indonesian sentence."""
+
+
+class Choice(StrEnum):
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        raise ScheduleError(f"“{value}” tidak dikenal; pilih {', '.join(cls)}.")
+
+
+class Method(Choice):
+    FLAT = "flat"
+    DECLINING = "declining"
+    ANNUITY = "annuity"
+    BULLET = "bullet"
+
+
+class Every(Choice):
+    MONTH = "month"
+    WEEK = "week"
+
+
+class Rounding(Choice):
+    NEAREST = "nearest"
+    UP = "up"
+    DOWN = "down"
+
+
+class RoundWhat(Choice):
+    TOTAL = "total"
+    PARTS = "parts"
+
+
+class Difference(Choice):
+    LAST = "last"
+    FIRST = "first"
+
+
+PERIODS_A_YEAR = {Every.MONTH: 12, Every.WEEK: 52}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was agreed: rupiah, `rate` in percent per period, and how the instalments are rounded."""
+
+    method: Method
+    principal: int
+    rate: Decimal
+    instalments: int
+    every: Every = Every.MONTH
+    grace: int = 0
+    step: int = 1
+    rounding: Rounding = Rounding.NEAREST
+    round_what: RoundWhat = RoundWhat.TOTAL
+    difference: Difference = Difference.LAST
+
+    @property
+    def rate_part(self) -> Fraction:
+        return Fraction(self.rate) / 100
+
+    @property
+    def is_flat(self) -> bool:
+        return self.method == Method.FLAT
+
+    @property
+    def in_parts(self) -> bool:
+        return self.round_what == RoundWhat.PARTS
+
+    @property
+    def paying(self) -> int:
+        """How many rows carry principal: those after grace."""
+        return self.instalments - self.grace
+
+
+@dataclass(frozen=True)
+class Row:
+    """One instalment in rupiah; `balance` is the principal left after it."""
+
+    number: int
+    due_on: date
+    principal: int
+    service_fee: int
+    balance: int
+
+    @property
+    def total(self) -> int:
+        return self.principal + self.service_fee
+
+
+# What no arithmetic can mend: a test of the terms, and the sentence when it is true.
+_IMPOSSIBLE: tuple[tuple[Callable[[Terms], bool], str], ...] = (
+    (
+        lambda terms: not 1 <= terms.principal <= MOST_RUPIAH,
+        "Pokok pinjaman {principal} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000.",
+    ),
+    (
+        lambda terms: not terms.rate.is_finite() or not 0 <= terms.rate <= HIGHEST_RATE,
+        "Jasa {rate}% per angsuran tidak mungkin; isi 0 sampai 100, misalnya 1,5.",
+    ),
+    (
+        lambda terms: round(terms.rate, MOST_RATE_DECIMALS) != terms.rate,
+        "Jasa {rate}% terlalu rinci; isi paling banyak 12 angka di belakang koma, misalnya 1,5.",
+    ),
+    (
+        lambda terms: not 1 <= terms.instalments <= MOST_INSTALMENTS,
+        "{terms.instalments} kali angsuran tidak mungkin; isi 1 sampai 600.",
+    ),
+    (
+        lambda terms: not 0 <= terms.grace < terms.instalments,
+        "Masa tenggang {terms.grace} angsuran tidak mungkin; isi 0 atau lebih,"
+        " dan kurang dari jumlah angsuran ({terms.instalments}).",
+    ),
+    (
+        lambda terms: not 1 <= terms.step <= MOST_RUPIAH,
+        "Pembulatan ke {terms.step} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000, misalnya Rp500.",
+    ),
+    (
+        lambda terms: terms.in_parts and terms.method in (Method.ANNUITY, Method.BULLET),
+        "Pokok dan jasa hanya dapat dibulatkan sendiri-sendiri (parts) pada cara flat dan menurun (declining);"
+        " untuk cara ini bulatkan jumlah angsuran (total).",
+    ),
+    (
+        lambda terms: terms.difference == Difference.FIRST and not _may_differ_first(terms),
+        "Selisih hanya dapat ditaruh di angsuran pertama (first) pada cara flat, atau pada cara menurun (declining)"
+        " bila pokok dan jasa dibulatkan sendiri-sendiri (parts); untuk yang lain taruh di angsuran terakhir (last).",
+    ),
+)
+
+
+def _may_differ_first(terms: Terms) -> bool:
+    return terms.is_flat or (terms.method == Method.DECLINING and terms.in_parts)
+
+
+def build(terms: Terms, start: date) -> tuple[Row, ...]:
+    """The instalments of a loan disbursed on `start`, numbered from 1.
+
+    Raises ScheduleError where the terms are impossible, and where a principal or a fee would be negative: that
+    sentence names the first such row and the largest step that works, among all whole rupiah below the given one.
+    """
+    _check(terms)
+    amounts = _amounts(terms, partial(round_rupiah, step=terms.step, direction=terms.rounding))
+    rows = tuple(
+        Row(number, due_on(start, number, terms.every), principal, fee, balance)
+        for number, (principal, fee, balance) in enumerate(amounts, 1)
+    )
+    for row in rows:
+        if min(row.principal, row.service_fee) < 0:
+            raise ScheduleError(_refusal(terms, row))
+    return rows
+
+
+def _check(terms: Terms) -> None:
+    for choice, value in (
+        (Method, terms.method),
+        (Every, terms.every),
+        (Rounding, terms.rounding),
+        (RoundWhat, terms.round_what),
+        (Difference, terms.difference),
+    ):
+        choice(value)  # a misspelt word given as plain text must not pass for another method
+    for is_impossible, sentence in _IMPOSSIBLE:
+        if is_impossible(terms):
+            rate = str(terms.rate).replace(".", ",")
+            raise ScheduleError(
+                sentence.format(terms=terms, principal=format_rupiah(terms.principal), rate=rate)
+            )
+
+
+def due_on(start: date, number: int, every: Every = Every.MONTH) -> date:
+    """The day of instalment `number`: weeks after `start`, or its day of the month, clipped to a month's last day.
+
+    Counted from `start` each time, so that 31 January gives 28 February and then 31 March.
+    Raises ScheduleError past the year 9999.
+    """
+    try:
+        if every == Every.WEEK:
+            return start + timedelta(weeks=number)
+        years, month = divmod(start.month - 1 + number, 12)
+        year = start.year + years
+        return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        raise ScheduleError(
+            f"Angsuran ke-{number} jatuh sesudah tahun 9999; periksa tanggal pencairan dan jumlah angsuran."
+        ) from None
+
+
+def totals(rows: Sequence[Row]) -> tuple[int, int]:
+    """Principal and service fee of the whole loan, in rupiah."""
+    return sum(row.principal for row in rows), sum(row.service_fee for row in rows)
+
+
+def effective_annual_rate(terms: Terms, rows: Sequence[Row]) -> Decimal:
+    """What the loan costs on the money really held: internal rate per period × 12 or 52, percent, two decimals.
+
+    Exact: the hundredths are searched by asking of each boundary between two of them whether a loan at that rate
+    would be paid off by these rows.
+    """
+    hundredths = 100 * 100 * PERIODS_A_YEAR[Every(terms.every)]
+    bound = hundredths * max(row.total for row in rows) // terms.principal + 2
+
+    def is_above(hundredth: int) -> bool:
+        return _owed_after(rows, terms.principal, Fraction(2 * hundredth - 1, 2 * hundredths)) > 0
+
+    return Decimal(bisect_left(range(1, bound), True, key=is_above)).scaleb(-2)
+
+
+def _owed_after(rows: Sequence[Row], principal: int, rate: Fraction) -> int:
+    """What is still owed after the last row if each period costs `rate`, times a positive whole number."""
+    grown, whole = rate.numerator + rate.denominator, rate.denominator
+    owed, scale = principal, 1
+    for row in rows:
+        scale *= whole
+        owed = owed * grown - row.total * scale
+    return owed
+
+
+def _amounts(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Iterator[tuple[int, int, int]]:
+    """Principal, fee and the balance after them, row by row; negative ones too."""
+    principal_of = _principal_of(terms, stepped)
+    rest_row = terms.instalments if terms.difference == Difference.LAST else terms.grace + 1
+    balance = terms.principal
+    for number in range(1, terms.instalments + 1):
+        fee = round_rupiah(terms.rate_part * (terms.principal if terms.is_flat else balance))
+        fee = stepped(fee) if terms.in_parts else fee
+        principal = principal_of(fee) if number > terms.grace else 0
+        if number == rest_row:
+            principal = balance - principal * (terms.instalments - number)
+            fee = _rest_of_fee(terms, fee) if terms.is_flat else fee
+        balance -= principal
+        yield principal, fee, balance
+
+
+def _principal_of(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Callable[[int], int]:
+    """The principal of an ordinary row after grace, given its fee."""
+    share = Fraction(terms.principal, terms.paying)
+    if terms.method == Method.BULLET:
+        return lambda fee: 0
+    if terms.method == Method.ANNUITY:
+        payment = stepped(_annuity_payment(terms, share))
+        return lambda fee: payment - fee
+    if terms.in_parts:
+        principal = stepped(share)
+        return lambda fee: principal
+    return lambda fee: stepped(share + fee) - fee
+
+
+def _annuity_payment(terms: Terms, share: Fraction) -> Fraction:
+    growth = (1 + terms.rate_part) ** terms.paying
+    return terms.principal * terms.rate_part * growth / (growth - 1) if terms.rate_part else share
+
+
+def _rest_of_fee(terms: Terms, fee: int) -> int:
+    promised = round_rupiah(terms.principal * terms.rate_part * terms.instalments)
+    return promised - fee * (terms.instalments - 1)
+
+
+def _refusal(terms: Terms, row: Row) -> str:
+    part, amount = ("Pokok", row.principal) if row.principal < 0 else ("Jasa", row.service_fee)
+    wrong = f"{part} angsuran ke-{row.number} menjadi {format_rupiah(amount)}"
+    if step := _largest_step(terms):
+        return (
+            f"{wrong} bila dibulatkan ke {format_rupiah(terms.step)};"
+            f" pembulatan terbesar yang bisa dipakai {format_rupiah(step)}."
+        )
+    return f"{wrong} dan tidak ada pembulatan yang bisa dipakai; kurangi jumlah angsuran atau ubah arah pembulatan."
+
+
+def _largest_step(terms: Terms) -> int:
+    """The largest step below the given one that gives no negative row; 0 where none does.
+
+    A smaller step is not always a better one, so none may be skipped unseen. But steps with the same quotients
+    R(x)/step up to the same fault lie side by side: while those stay, a smaller step only pays off less, so that
+    balances and fees only grow. The end of such a run is found by bisection, and the run is skipped.
+    """
+    step = terms.step
+    fault = _fault(terms, step)
+    while step and fault:
+        run = partial(_fault, terms)
+        step = bisect_left(range(1, step), True, key=lambda smaller, fault=fault: run(smaller) == fault)
+        fault = run(step) if step else fault
+    return step
+
+
+def _fault(terms: Terms, step: int) -> tuple[object, ...]:
+    """Where the first negative amount stands and which quotients led there; empty where none is negative."""
+    quotients: list[int] = []
+
+    def stepped(amount: Fraction | int) -> int:
+        rounded = round_rupiah(amount, step, terms.rounding)
+        quotients.append(rounded // step)
+        return rounded
+
+    for number, (principal, fee, balance) in enumerate(_amounts(terms, stepped), 1):
+        amounts = principal, fee, _spare(terms, number, balance)
+        if min(amounts) < 0:
+            return number, *(amount < 0 for amount in amounts), *quotients
+    return ()
+
+
+def _spare(terms: Terms, number: int, balance: int) -> int:
+    """Negative where the rows to come must overpay: rounded up, each before the last takes P/paying or more."""
+    if terms.rounding != Rounding.UP or terms.method in (Method.ANNUITY, Method.BULLET):
+        return balance
+    to_come = terms.instalments - 1 - max(number, terms.grace)
+    return balance * terms.paying - terms.principal * to_come

@@ -1,0 +1,269 @@
+"""The money verbs: lock, check, save. Each is done once however often it is sent, and leaves its history.
+
+All amounts are whole rupiah. What a person can mend raises ValidationError with an Indonesian sentence.
+"""
+
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from accounts import history
+from accounts.models import User
+from loans import builders, schedule
+from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
+from loans.schedule import ScheduleError
+from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.money import format_rupiah
+from villages.models import Group, Member, Poklak
+
+MIN_REASON = 10  # letters: "salah" explains nothing to the auditor
+
+
+@transaction.atomic
+def propose_loan(
+    *,
+    product: LoanProduct,
+    borrower: Member | Poklak,
+    principal: int,
+    purpose: str,
+    proposed_on: date,
+    uuid: UUID,
+    by: User,
+) -> Loan:
+    """Enters a proposal; its schedule is tried at once, so that impossible terms are refused before anyone decides."""
+    group = _lock_group(product.group_id)
+    if sent := Loan.objects.filter(uuid=uuid).first():
+        return _same(sent, sent.group_id == group.pk and sent.principal == principal and sent.proposed_by == by)
+    _check_day("proposed_on", proposed_on, earliest=group.founded_on)
+    _check_borrower(borrower, proposed_on)
+    loan = builders.build_loan(
+        product=product,
+        borrower=borrower,
+        principal=principal,
+        purpose=purpose,
+        proposed_on=proposed_on,
+        number=_next_number(Loan, group, f"{proposed_on.year}-", 3),
+        uuid=uuid,
+        by=by,
+    )
+    with _schedule_errors():
+        schedule.build(loan.schedule_terms(principal), proposed_on)
+    return history.save(loan, by=by)
+
+
+def approve_loan(*, loan: Loan, by: User, note: str = "") -> Loan:
+    """Approves a proposal. Who proposed it may not approve it."""
+    return _decide(loan, Loan.Status.APPROVED, by=by, note=note)
+
+
+def reject_loan(*, loan: Loan, by: User, note: str) -> Loan:
+    """Refuses a proposal, with the reason for the village."""
+    _check_reason("note", note)
+    return _decide(loan, Loan.Status.REJECTED, by=by, note=note)
+
+
+@transaction.atomic
+def withdraw_loan(*, loan: Loan, by: User, note: str) -> Loan:
+    """Takes back a proposal that was not disbursed, with a reason."""
+    _check_reason("note", note)
+    loan = _lock(loan)
+    if loan.status not in (Loan.Status.PROPOSED, Loan.Status.APPROVED):
+        raise ValidationError(f"Pinjaman ini {loan.get_status_display().lower()}, jadi tidak dapat dibatalkan.")
+    return _save_decision(loan, Loan.Status.WITHDRAWN, by=by, note=note)
+
+
+@transaction.atomic
+def disburse_loan(*, loan: Loan, disbursed_on: date, by: User) -> Loan:
+    """Pays the loan out and freezes its schedule. Above the operator's limit it must be approved first."""
+    loan = _lock(loan)
+    if loan.is_disbursed and (loan.disbursed_on, loan.disbursed_by_id) == (disbursed_on, by.pk):
+        return loan
+    _check_may_disburse(loan)
+    _check_day("disbursed_on", disbursed_on, earliest=loan.decided_on or loan.proposed_on)
+    _check_borrower(loan.borrower, disbursed_on)
+    stored = history.snapshot(loan)
+    with _schedule_errors():
+        instalments = builders.build_disbursement(loan=loan, disbursed_on=disbursed_on, by=by)
+    loan.full_clean()
+    loan.save()
+    history.record(loan, by=by, before=stored)
+    Instalment.objects.bulk_create(instalments)
+    return loan
+
+
+@transaction.atomic
+def record_payment(
+    *, loan: Loan, amount: int, received_on: date, by: User, uuid: UUID, penalty: int = 0, note: str = ""
+) -> Receipt:
+    """Receives `amount` rupiah (of which `penalty` a fine) for a loan and returns the receipt.
+
+    The same UUID with the same content is the same payment; with other content it is refused.
+    """
+    loan = _lock(loan)
+    if sent := Receipt.objects.filter(uuid=uuid).first():
+        same = (sent.group_id, sent.amount, sent.received_on) == (loan.group_id, amount, received_on)
+        return _same(sent, same and sent.recorded_by == by and sent.parts.filter(loan=loan).exists())
+    check_payment(loan, amount, penalty, received_on)
+    receipt, parts = builders.build_payment(
+        loan=loan,
+        instalments=loan.instalments.order_by("number"),
+        principal_paid=loan.principal_paid,
+        service_fee_paid=loan.service_fee_paid,
+        amount=amount,
+        penalty=penalty,
+        received_on=received_on,
+        number=_next_receipt_number(loan.group, received_on),
+        uuid=uuid,
+        by=by,
+        recorded_at=timezone.now(),
+        note=note,
+    )
+    return _save_receipt(receipt, parts, by=by)
+
+
+@transaction.atomic
+def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: User, uuid: UUID) -> Receipt:
+    """Takes a receipt back by a new one with the negative amounts; the original stays untouched."""
+    group = _lock_group(receipt.group_id)
+    if sent := Receipt.objects.filter(uuid=uuid).first():
+        return _same(sent, sent.reverses_id == receipt.pk and sent.recorded_by == by)
+    _check_reversible(receipt)
+    _check_reason("reason", reason)
+    _check_day("reversed_on", reversed_on, earliest=receipt.received_on)
+    reversal, parts = builders.build_reversal(
+        receipt=receipt,
+        parts=receipt.parts.select_related("loan"),
+        reversed_on=reversed_on,
+        reason=reason,
+        number=_next_receipt_number(group, reversed_on),
+        uuid=uuid,
+        by=by,
+        recorded_at=timezone.now(),
+    )
+    return _save_receipt(reversal, parts, by=by, reason=reason)
+
+
+def _decide(loan: Loan, status: str, *, by: User, note: str) -> Loan:
+    with transaction.atomic():
+        loan = _lock(loan)
+        if loan.status != Loan.Status.PROPOSED:
+            raise ValidationError(f"Pinjaman ini sudah {loan.get_status_display().lower()}.")
+        if loan.proposed_by_id == by.pk:
+            raise ValidationError("Yang mengajukan tidak boleh memutuskan. Minta pengurus lain memeriksanya.")
+        return _save_decision(loan, status, by=by, note=note)
+
+
+def _save_decision(loan: Loan, status: str, *, by: User, note: str) -> Loan:
+    loan.status = status
+    loan.decided_on = today()
+    loan.decided_by = by
+    loan.decision_note = note
+    return history.save(loan, by=by, reason=note)
+
+
+def _save_receipt(receipt: Receipt, parts: list[ReceiptPart], *, by: User, reason: str = "") -> Receipt:
+    history.save(receipt, by=by, reason=reason)
+    ReceiptPart.objects.bulk_create(parts)
+    return receipt
+
+
+def _lock_group(pk: int) -> Group:
+    """The group's row is the lock under which its numbers are given and its money moves."""
+    return Group.objects.select_for_update().get(pk=pk)
+
+
+def _lock(loan: Loan) -> Loan:
+    """The loan as it is now, with what was paid on any day, under its group's lock."""
+    _lock_group(loan.group_id)
+    rows = Loan.objects.with_balance(date.max).select_related("group", "member", "poklak", "product")
+    return rows.select_related("village__district__regency").get(pk=loan.pk)
+
+
+@contextmanager
+def _schedule_errors():
+    """A schedule that cannot be made is the fault of the amount or the product: said at the amount."""
+    try:
+        yield
+    except ScheduleError as error:
+        raise ValidationError({"principal": str(error)}) from error
+
+
+def _check_may_disburse(loan: Loan) -> None:
+    limit = loan.village.district.regency.operator_limit
+    if loan.status == Loan.Status.APPROVED or (loan.status == Loan.Status.PROPOSED and loan.principal <= limit):
+        return
+    if loan.status == Loan.Status.PROPOSED:
+        raise ValidationError(
+            f"Pokok {format_rupiah(loan.principal)} di atas batas operator {format_rupiah(limit)}. "
+            "Tunggu persetujuan kecamatan."
+        )
+    raise ValidationError(f"Pinjaman ini sudah {loan.get_status_display().lower()}.")
+
+
+def check_payment(loan: Loan, amount: int, penalty: int, received_on: date) -> None:
+    """Raises ValidationError when this payment of rupiah cannot be. `loan` carries what was paid (`with_balance`)."""
+    if not loan.is_disbursed:
+        raise ValidationError("Pinjaman ini belum dicairkan, jadi belum dapat diangsur.")
+    _check_day("received_on", received_on, earliest=loan.disbursed_on)
+    if amount < 1:
+        raise ValidationError({"amount": "Jumlah harus lebih dari nol, misalnya 50.000."})
+    if penalty > amount:
+        raise ValidationError(
+            {"penalty": f"Denda {format_rupiah(penalty)} melebihi jumlah yang dibayar {format_rupiah(amount)}."}
+        )
+    owed = loan.balance + sum(row.service_fee for row in loan.instalments.all()) - loan.service_fee_paid
+    if owed <= 0 and amount > penalty:
+        raise ValidationError("Pinjaman ini sudah lunas. Periksa nama peminjamnya.")
+
+
+def _check_reversible(receipt: Receipt) -> None:
+    if receipt.is_reversal:
+        raise ValidationError("Bukti koreksi tidak dapat dikoreksi lagi: catat setoran baru.")
+    if earlier := Receipt.objects.filter(reverses=receipt).first():
+        raise ValidationError(f"Bukti ini sudah dikoreksi dengan {earlier.number}.")
+
+
+def _check_borrower(borrower: Member | Poklak, on: date) -> None:
+    gone_on = borrower.dissolved_on if isinstance(borrower, Poklak) else borrower.left_on
+    if gone_on and gone_on <= on:
+        raise ValidationError(f"{borrower} sudah keluar pada {format_day(gone_on)}.")
+    if isinstance(borrower, Member) and on < borrower.joined_on:
+        raise ValidationError(f"{borrower} baru menjadi anggota pada {format_day(borrower.joined_on)}.")
+
+
+def _check_day(field: str, day: date, *, earliest: date | None) -> None:
+    if day > today():
+        raise ValidationError({field: f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}."})
+    if earliest and day < earliest:
+        raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
+
+
+def _check_reason(field: str, reason: str) -> None:
+    if len(reason.strip()) < MIN_REASON:
+        raise ValidationError(
+            {field: f"Tulis alasan yang jelas, paling sedikit {MIN_REASON} huruf, misalnya “salah ketik jumlah”."}
+        )
+
+
+def _same(row, is_same: bool):
+    """The row of an earlier sending of the same thing; another thing under its key is a conflict."""
+    if not is_same:
+        raise ValidationError("Kiriman ini bertabrakan dengan kiriman lain. Muat ulang halaman, lalu isi lagi.")
+    return row
+
+
+def _next_receipt_number(group: Group, on: date) -> str:
+    """AS-2026-0147: the group's initials, the year, a running number."""
+    return _next_number(Receipt, group, f"{group.initials}-{on.year}-", 4)
+
+
+def _next_number(model, group: Group, prefix: str, digits: int) -> str:
+    used = model.objects.filter(group=group, number__startswith=prefix)
+    last = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
+    serial = int(last.removeprefix(prefix)) + 1 if last else 1
+    return f"{prefix}{serial:0{digits}}"

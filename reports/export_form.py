@@ -1,0 +1,52 @@
+"""Which workbook: the area and the period."""
+
+from django import forms
+
+from reports.periods import Period, latest_closed_quarter, parse_period, recent_periods
+from up2k_portal.lib.access import EVERYWHERE, Access
+from up2k_portal.lib.dates import today
+from villages.areas import area_names
+from villages.models import District, Province, Regency, Village
+
+KINDS = {3: "Triwulan", 6: "Semester", 12: "Tahun", 1: "Bulan"}
+
+
+class ExportForm(forms.Form):
+    period = forms.ChoiceField(label="Periode")
+    area = forms.ChoiceField(label="Wilayah")
+
+    def __init__(self, *args, access: Access, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.access = access
+        self.fields["period"].choices = period_choices()
+        self.fields["period"].initial = latest_closed_quarter(today()).code
+        self.fields["area"].choices = area_choices(access)
+
+    def clean_period(self) -> Period:
+        return parse_period(self.cleaned_data["period"])
+
+
+def period_choices() -> list:
+    """Recent periods, grouped by kind, newest first."""
+    groups: dict[str, list] = {}
+    for period in recent_periods(today()):
+        groups.setdefault(KINDS[period.months_count], []).append((period.code, period.name))
+    return list(groups.items())
+
+
+def area_choices(access: Access) -> list[tuple[str, str]]:
+    """The person's own areas and the kecamatan (for a province: the kabupaten) inside them.
+
+    Single villages are offered to those who serve them; hundreds would make no choice.
+    """
+    codes = [area for area in sorted(access.areas) if area != EVERYWHERE]
+    own = [(code, name) for code, (name, _) in zip(codes, area_names(codes), strict=True)]
+    if EVERYWHERE in access.areas:
+        own = [(row.code, f"Provinsi {row.name}") for row in Province.objects.visible_to(access)]
+    return own + [choice for code, _ in own for choice in _below(code, access)]
+
+
+def _below(code: str, access: Access) -> list[tuple[str, str]]:
+    """The regions of the next level down, as choices."""
+    model = {2: Regency, 5: District, 8: Village}.get(len(code))
+    return [(row.code, row.full_name) for row in model.objects.visible_to(access).in_area(code)] if model else []

@@ -1,0 +1,216 @@
+"""Live figures out of the database: one row per group for the workbook, and the five of the home page and the admin."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+
+from enterprises.models import Enterprise
+from loans.models import Loan, ReceiptPart
+from reports.periods import Period
+from reports.rows import Child, GroupRow, Report
+from up2k_portal.lib.access import Access, Action, in_areas
+from up2k_portal.lib.dates import today
+from up2k_portal.lib.money import format_number, format_rupiah
+from villages.areas import find_area
+from villages.models import District, Group, Member, Province, Regency, Village, Welfare
+
+SEAT = {"63.08": "Amuntai"}  # where a kabupaten signs; elsewhere the area's own name
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with its denominator and the list behind it ("" where the reader may not open it)."""
+
+    label: str
+    value: str
+    of: str
+    url: str
+
+
+def headline(access: Access, as_of: date) -> list[Figure]:
+    """The five figures of a person's areas on a day: groups, members, balance, arrears, repayment rate."""
+    groups = Group.objects.filter(in_areas("village__code", access.areas)).counted(as_of)
+    villages = Village.objects.filter(in_areas("code", access.areas)).active_on(as_of)
+    members = Member.objects.filter(group__in=groups).active_on(as_of)
+    sums = Loan.objects.filter(group__in=groups).sums(as_of)
+    with_group = groups.aggregate(n=Count("village", distinct=True))["n"]
+    poor = members.aggregate(n=Count("pk"), poor=Count("pk", filter=Q(welfare=Welfare.POOR)))
+    people = access.may(Action.SEE_PEOPLE)
+    loans_url = reverse("loan-list") if people else ""
+    return [
+        Figure(
+            "Kelompok UP2K",
+            format_number(groups.count()),
+            f"di {format_number(with_group)} dari {format_number(villages.count())} desa/kelurahan",
+            reverse("group-list"),
+        ),
+        Figure(
+            "Anggota aktif",
+            format_number(poor["n"]),
+            f"{format_number(poor['poor'])} dari keluarga miskin",
+            reverse("member-list") if people else "",
+        ),
+        Figure(
+            "Saldo pinjaman",
+            format_rupiah(sums["balance"]),
+            f"{format_number(sums['running_count'])} pinjaman berjalan",
+            loans_url,
+        ),
+        Figure(
+            "Tunggakan",
+            format_rupiah(sums["late"]),
+            f"{format_number(sums['late_count'])} pinjaman menunggak",
+            f"{loans_url}?is_late=yes" if loans_url else "",
+        ),
+        Figure(
+            "RR (pokok kembali)",
+            percent(sums["principal_due_paid"], sums["principal_due"]),
+            f"NPL {percent(sums['balance_npl'], sums['balance'])}",
+            loans_url,
+        ),
+    ]
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """96,4%; a dash when there is nothing to divide by. Rounded half up, in integers."""
+    if not denominator:
+        return "–"
+    tenths = (2000 * numerator + denominator) // (2 * denominator)
+    return f"{tenths // 10},{tenths % 10}%"
+
+
+def live_report(*, area_code: str, period: Period, made_by: str, made_at: str) -> Report:
+    """The figures of an area as of the period's last day. Raises ValidationError when no region has this code."""
+    area = find_area(area_code)
+    if area is None:
+        raise ValidationError(
+            f"Kode wilayah {area_code[:20]} tidak ada. Contoh: 63.08, 63.08.03, 63.08.03.2014."
+        )
+    groups = tuple(_group_rows(area_code, period))
+    return Report(
+        area_code=area_code,
+        area_name=area.name,
+        area_level={2: "provinsi", 5: "kabupaten", 8: "kecamatan", 13: "desa"}[len(area_code)],
+        **_names_above(area),
+        period=period,
+        groups=groups,
+        children=tuple(_children(area, period.last, {group.village_code for group in groups})),
+        made_at=made_at,
+        made_by=made_by,
+        place=SEAT.get(area_code) or area.name.removeprefix("Kabupaten ").removeprefix("Kota "),
+        signed_on=today(),
+    )
+
+
+def _names_above(area) -> dict[str, str]:
+    district = area.district if isinstance(area, Village) else area if isinstance(area, District) else None
+    regency = district.regency if district else area if isinstance(area, Regency) else None
+    province = regency.province if regency else area
+    return {
+        "district_name": district.name if district else "",
+        "regency_name": regency.name if regency else "",
+        "province_name": province.name,
+    }
+
+
+def _children(area, as_of: date, with_group: set[str]) -> list[Child]:
+    """The regions of the next level down with their number of villages in force on the day.
+
+    A region no longer in force still has its row while a group lives there: no rupiah falls out of the sums.
+    """
+    if isinstance(area, Village):
+        return []
+    length = {Province: 5, Regency: 8, District: 13}[type(area)]
+    model = {Province: Regency, Regency: District, District: Village}[type(area)]
+    codes = Village.objects.in_area(area.code).active_on(as_of).values_list("code", flat=True)
+    villages = Counter(code[:length] for code in codes)
+    in_force = Q(pk__in=model.objects.active_on(as_of)) | Q(code__in={code[:length] for code in with_group})
+    rows = model.objects.in_area(area.code).filter(in_force).order_by("code")
+    return [Child(row.code, row.name, villages[row.code]) for row in rows]
+
+
+def _group_rows(area_code: str, period: Period):
+    as_of = period.last
+    groups = Group.objects.in_area(area_code).counted(as_of).with_level(as_of).with_sizes(as_of)
+    groups = list(groups.select_related("village__district__regency").order_by("village__code", "name"))
+    members, money, fees = _members(groups, as_of), _money(groups, period), _fees(groups, period)
+    businesses = _main_enterprises(groups, as_of)
+    for group in groups:
+        yield GroupRow(
+            **_identity(group, as_of),
+            **members.get(group.pk, {}),
+            **money.get(group.pk, {}),
+            service_fee_paid_period=fees.get(group.pk, 0),
+            main_enterprise=businesses.get(group.pk, ""),
+        )
+
+
+def _identity(group: Group, as_of: date) -> dict:
+    village, is_cooperative = group.village, group.is_cooperative_on(as_of)
+    return {
+        "village_code": village.code,
+        "village_label": village.name,
+        "village_kind": village.get_kind_display(),
+        "district_code": village.district.code,
+        "district_name": village.district.name,
+        "regency_code": village.district.regency.code,
+        "regency_name": village.district.regency.name,
+        "group_name": group.name,
+        "decree_number": group.decree_number,
+        "decree_on": group.decree_on,
+        "founded_on": group.founded_on,
+        "leader": group.leader_name,
+        "level": group.level or "",
+        "poklak_count": group.poklak_count,
+        "legal_status": "Koperasi" if is_cooperative else "Belum berbadan hukum",
+        "is_cooperative": is_cooperative,
+    }
+
+
+def _members(groups: list[Group], as_of: date) -> dict[int, dict]:
+    active = Member.objects.filter(group__in=groups).active_on(as_of).order_by()
+    rows = active.values("group").annotate(
+        members_male=Count("pk", filter=Q(sex=Member.Sex.MALE)),
+        members_female=Count("pk", filter=Q(sex=Member.Sex.FEMALE)),
+        members_poor=Count("pk", filter=Q(welfare=Welfare.POOR)),
+    )
+    return {row.pop("group"): row for row in rows}
+
+
+def _money(groups: list[Group], period: Period) -> dict[int, dict]:
+    """Per group the sums over its loans, from the same query layer as the lists and the loan card."""
+    found: dict[int, Counter] = {}
+    borrowers: dict[int, set] = {}
+    loans = Loan.objects.filter(group__in=groups).disbursed(period.last).with_collectability(period.last)
+    names = ("balance", "principal_due", "principal_due_paid")
+    for loan in loans.order_by().values(
+        "group", "member", "poklak", "principal", "disbursed_on", "collectability", *names
+    ):
+        sums = found.setdefault(loan["group"], Counter())
+        sums.update({name: loan[name] for name in names})
+        sums["disbursed_to_date"] += loan["principal"]
+        sums["disbursed_period"] += loan["principal"] * (loan["disbursed_on"] >= period.first)
+        sums[f"balance_{loan['collectability']}"] += loan["balance"]
+        if loan["balance"] > 0:
+            borrowers.setdefault(loan["group"], set()).add((loan["member"], loan["poklak"]))
+    return {pk: {**sums, "borrowers": len(borrowers.get(pk, ()))} for pk, sums in found.items()}
+
+
+def _fees(groups: list[Group], period: Period) -> dict[int, int]:
+    parts = ReceiptPart.objects.filter(
+        loan__group__in=groups, kind="service_fee", received_on__range=(period.first, period.last)
+    )
+    rows = parts.order_by().values("loan__group").annotate(sum=Sum("amount"))
+    return {row["loan__group"]: row["sum"] for row in rows}
+
+
+def _main_enterprises(groups: list[Group], as_of: date) -> dict[int, str]:
+    """The commonest kind of business of each group; the first in the alphabet where two are equal."""
+    running = Enterprise.objects.filter(Q(closed_on=None) | Q(closed_on__gt=as_of), group__in=groups)
+    rows = running.order_by().values("group", "category__name").annotate(n=Count("pk"))
+    ranked = sorted(rows, key=lambda row: (row["n"], [-ord(letter) for letter in row["category__name"]]))
+    return {row["group"]: row["category__name"] for row in ranked}

@@ -1,0 +1,261 @@
+"""One declared form as an Excel sheet: header, rows, live totals, notes, signatures, pages. Pure.
+
+The layout (reports/forms) says everything about the form; what is written here holds for every form.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.cells import COMMON, STYLES, Look, Pen, Value, Words, fill_words, last_letter, set_up_page, sign
+from reports.forms import Layout
+from reports.periods import roman
+
+Row = Mapping[str, Value]  # by the column's key; a column without a value stays blank
+
+TOTAL_HEIGHT, NUMBER_HEIGHT, SPACER_HEIGHT, GAP_HEIGHT = 18, 12, 6, 12.75
+POINTS_PER_MM = 72 / 25.4
+POINTS_PER_WIDTH = 5.25  # Excel: 7 pixels per unit of column width
+SPARE = 0.97  # of a page; printers and LibreOffice measure a little differently
+HEADING = Look(bold=True, indent=1)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Data rows under a heading, closed by a subtotal; without a heading bare rows for the grand total."""
+
+    rows: Sequence[Row]
+    heading: str = ""
+    total: str = ""
+
+
+def write_form(
+    ws: Worksheet,
+    form: Layout,
+    blocks: Sequence[Block],
+    words: Words,
+    notes: Sequence[str] = (),
+    blank: frozenset[str] = frozenset(),
+) -> None:
+    """Write one form. `words` fill the braces of the layout's texts; `blank` are the keys of columns that
+    nothing fills yet: their totals, and ratios made of them, stay empty instead of claiming 0."""
+    writer = _FormWriter(ws, form, blank)
+    writer.write_head(words)
+    writer.write_body(blocks)
+    writer.write_foot(notes, words)
+    footer = f"{form['name']} – {words['{wilayah}']} – {words['{periode}']}"
+    set_up_page(ws, form, footer, last_row=writer.row - 1)
+    ws.print_title_rows = form["repeat_rows"]
+    writer.break_pages()
+
+
+class _FormWriter:
+    def __init__(self, ws: Worksheet, form: Layout, blank: frozenset[str]) -> None:
+        self.ws, self.form, self.pen = ws, form, Pen(ws)
+        self.columns = form["columns"]
+        self.last = last_letter(form)
+        self.blank = {column["letter"] for column in self.columns if column["key"] in blank}
+        self.looks = {column["letter"]: _look_of(column) for column in self.columns}
+        self.row: int = form["first_data_row"]  # the next free row
+        self.data_rows: list[int] = []
+        self.glued = set(range(2, self.row + 1))  # rows that stay on the page of the row above them
+
+    # head
+
+    def write_head(self, words: Words) -> None:
+        for column in self.columns:
+            self.ws.column_dimensions[column["letter"]].width = column["width"]
+        self._write_titles(words)
+        self._write_header()
+        for row, height in enumerate(self.form["header_heights"], self.form["header_rows"][0]):
+            self._height(row, height)
+        number = Look(size=STYLES["number_row"], italic=True, align="center", fill=STYLES["number_fill"])
+        for ref, value in self.form["number_row"]["cells"].items():
+            self.pen.write(ref, value, number)
+        self._height(self.form["number_row"]["row"], NUMBER_HEIGHT)
+        self._height(self.form["spacer_row"], SPACER_HEIGHT)
+
+    def _write_titles(self, words: Words) -> None:
+        for area in self.form["title_merges"]:
+            self.ws.merge_cells(area)
+        first_title = next(title["cell"] for title in self.form["title_rows"] if title["style"] == "title")
+        for title in self.form["title_rows"]:
+            is_first = title["cell"] == first_title
+            size = STYLES["title"] if is_first else 10.5 if title["style"] == "title" else 9.5
+            look = Look(size=size, bold=True, align=title["align"], wrap=False, boxed=False)
+            self.pen.write(title["cell"], fill_words(title["text"], words), look)
+            self._height(self.ws[title["cell"]].row, 18 if is_first else 15.75)
+
+    def _write_header(self) -> None:
+        """Where the layout turns a column, its own heading is turned: the one down to the last header row."""
+        bottom = self.form["header_rows"][1]
+        merged = {area.split(":")[0]: area for area in self.form["merges"]}
+        turned = {column["letter"] for column in self.columns if column.get("rotate")}
+        upright = Look(size=STYLES["header"], bold=True, align="center", fill=STYLES["header_fill"])
+        for ref, text in self.form["header_cells"].items():
+            area = merged.get(ref, ref)
+            left, _, right, end = range_boundaries(area)
+            is_turned = left == right and end == bottom and get_column_letter(left) in turned
+            look = replace(upright, rotate=90) if is_turned else upright
+            if area != ref:
+                self.pen.merge(area, look)
+            self.pen.write(ref, text, look)
+
+    # body
+
+    def write_body(self, blocks: Sequence[Block]) -> None:
+        first = self.row
+        subtotals = [self._write_block(number, block) for number, block in enumerate(blocks, 1)]
+        if not self.data_rows:
+            self._write_nihil()
+        listed = [str(row) for row in subtotals if row]
+        cells = ",".join(f"{{c}}{row}" for row in listed) or f"{{c}}{first}:{{c}}{self.row - 1}"
+        self._write_total(self.form["total_row"]["label"], cells)
+
+    def _write_block(self, number: int, block: Block) -> int | None:
+        """Returns the row of the subtotal, None for bare rows."""
+        if block.heading:
+            self._write_heading(number, block.heading)
+        first = self.row
+        for index, row in enumerate(block.rows, 1):
+            self._write_row(index, row, outline=1 if block.heading else 0)
+        if not block.heading:
+            return None
+        self.glued |= {first, self.row}
+        return self._write_total(block.total, f"{{c}}{first}:{{c}}{self.row - 1}")
+
+    def _write_heading(self, number: int, text: str) -> None:
+        self.pen.write(f"A{self.row}", roman(number), replace(HEADING, align="center", indent=0))
+        self.pen.merge(f"B{self.row}:{self.last}{self.row}", HEADING)
+        self.pen.write(f"B{self.row}", text, HEADING)
+        self._height(self.row, self.form["row_height"])
+        self.row += 1
+
+    def _write_row(self, number: int, row: Row, outline: int) -> None:
+        lines = 1
+        for column in self.columns:
+            ref, look = f"{column['letter']}{self.row}", self.looks[column["letter"]]
+            value = number if column["kind"] == "no" else row.get(column["key"])
+            if "formula" in column:
+                self.pen.write_formula(ref, self._guarded(column["formula"].format(r=self.row)), look)
+                continue
+            self.pen.write(ref, value, look)
+            if isinstance(value, str):
+                lines = max(lines, lines_of(value, column["width"]))
+        self._height(self.row, max(self.form["row_height"], height_of(lines)))
+        self.ws.row_dimensions[self.row].outlineLevel = outline
+        self.data_rows.append(self.row)
+        self.row += 1
+
+    def _write_nihil(self) -> None:
+        """A table without rows says so; the row also gives the totals a range to sum."""
+        look = Look(align="center")
+        self.pen.merge(f"A{self.row}:{self.last}{self.row}", look)
+        self.pen.write(f"A{self.row}", "NIHIL", look)
+        self._height(self.row, self.form["row_height"])
+        self.row += 1
+
+    def _write_total(self, label: str, cells: str) -> int:
+        """A row of totals over `cells` ({c} is the column's letter); returns its row."""
+        look = Look(bold=True, align="center", fill=STYLES["total_fill"])
+        area = self.form["total_row"]["merge"].format(t=self.row)
+        self.pen.merge(area, look)
+        self.pen.write(f"A{self.row}", label, look)
+        for column in self.columns[range_boundaries(area)[2] :]:
+            letter = column["letter"]
+            formula = self._total_formula(column, cells.format(c=letter))
+            look = replace(self.looks[letter], bold=True, fill=STYLES["total_fill"])
+            self.pen.write_formula(f"{letter}{self.row}", formula, look)
+        self._height(self.row, TOTAL_HEIGHT)
+        self.row += 1
+        return self.row - 1
+
+    def _total_formula(self, column: Layout, cells: str) -> str | None:
+        kind = column.get("total")
+        if kind is None:
+            return None
+        if kind == "sum" and column["letter"] not in self.blank:
+            return f"=SUM({cells})"
+        if kind in ("sum", "sum_or_blank"):
+            return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+        return self._guarded(kind.format(t=self.row))
+
+    def _guarded(self, formula: str) -> str:
+        """A ratio of cells that nobody has filled is blank: "-" would say that its denominator is 0."""
+        named = dict.fromkeys(re.findall(r"([A-Z]+)([0-9]+)", formula))
+        refs = [letter + row for letter, row in named if letter in self.blank]
+        return f'=IF(COUNT({",".join(refs)})<{len(refs)},"",{formula[1:]})' if refs else formula
+
+    # foot
+
+    def write_foot(self, notes: Sequence[str], words: Words) -> None:
+        width = sum(column["width"] for column in self.columns)
+        for note in notes:
+            look = Look(size=STYLES["note"], italic=True, boxed=False)
+            self.pen.merge(f"A{self.row}:{self.last}{self.row}", look)
+            self.pen.write(f"A{self.row}", note, look)
+            self._height(self.row, height_of(lines_of(note, width)))
+            self.row += 1
+        for _ in range(COMMON["signature_block"]["gap_before"] - 1):
+            self._height(self.row, GAP_HEIGHT)
+            self.row += 1
+        self.row = sign(self.pen, self.form, words, self.row) + 1
+
+    def break_pages(self) -> None:
+        """A page ends where the next rows that belong together do not fit.
+
+        A heading keeps its first row, a subtotal its last; the last two data rows keep all that follows, so
+        that nobody signs a sheet without figures.
+        """
+        tail = (self.data_rows or [self.form["first_data_row"]])[-2:][0]
+        self.glued |= set(range(tail + 1, self.row))
+        page = self._page_height()
+        first, last = map(int, self.form["repeat_rows"].split(":"))
+        repeated = self._height_between(first, last)
+        starts = [row for row in range(1, self.row) if row not in self.glued]
+        room = page
+        for start, after in zip(starts, [*starts[1:], self.row], strict=True):
+            height = self._height_between(start, after - 1)
+            if height > room:
+                self.ws.row_breaks.append(Break(id=start - 1))
+                room = page - repeated
+            room -= height
+
+    def _page_height(self) -> float:
+        """Points of rows on one page: the paper less its margins, enlarged as much as the width is shrunk."""
+        paper = COMMON["papers"][self.form["paper"]]
+        margins = paper["margins_in"]
+        across = paper["height_mm"] * POINTS_PER_MM - 72 * (margins["left"] + margins["right"])
+        down = paper["width_mm"] * POINTS_PER_MM - 72 * (margins["top"] + margins["bottom"])
+        width = sum(column["width"] for column in self.columns) * POINTS_PER_WIDTH
+        return SPARE * down / min(1, across / width)
+
+    def _height_between(self, first: int, last: int) -> float:
+        return sum(self.ws.row_dimensions[row].height for row in range(first, last + 1))
+
+    def _height(self, row: int, points: float) -> None:
+        self.ws.row_dimensions[row].height = points
+
+
+def _look_of(column: Layout) -> Look:
+    """The look of a data cell; wide columns of text or amounts stand a little off their border."""
+    indent = 1 if column["width"] >= 14 and column["align"] != "center" else 0
+    is_text = column["kind"] == "text"
+    return Look(
+        align=column["align"], indent=indent, wrap=is_text, shrink=not is_text, format=column["format"]
+    )
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines that a wrapped text takes in Arial 9 in a column of this width."""
+    return sum(max(1, ceil(0.82 * len(line) / (width - 1.6))) for line in text.split("\n"))
+
+
+def height_of(lines: int) -> float:
+    """Points of a row with so many lines; Excel and LibreOffice fit no height by themselves."""
+    return 12.5 * lines + 3.25

@@ -1,0 +1,122 @@
+"""Plain builders of valid rows: each gives what a test does not care about, and saves."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from uuid import uuid4
+
+from accounts.models import Assignment, User
+from enterprises.models import Category, Enterprise
+from loans import services
+from loans.models import Loan, LoanProduct
+from up2k_portal.lib.access import Role
+from villages.models import District, Group, GroupAssessment, Member, Poklak, Province, Regency, Village
+
+PANDULANGAN = "63.08.03.2014"  # Kec. Sungai Pandan
+OTHER_PANDULANGAN = "63.08.07.2004"  # Kec. Banjang: the same name, another village
+_serial = count(1)
+NAMES = {
+    "63": "Kalimantan Selatan",
+    "63.08": "Kabupaten Hulu Sungai Utara",
+    "63.08.03": "Sungai Pandan",
+    "63.08.07": "Banjang",
+    PANDULANGAN: "Pandulangan",
+    OTHER_PANDULANGAN: "Pandulangan",
+}
+
+
+def village(code: str = PANDULANGAN, **fields) -> Village:
+    """The village with its kecamatan, kabupaten and province; made once."""
+    province, _ = Province.objects.get_or_create(code=code[:2], defaults={"name": _name(code[:2])})
+    regency, _ = Regency.objects.get_or_create(
+        code=code[:5], defaults={"name": _name(code[:5]), "province": province}
+    )
+    district, _ = District.objects.get_or_create(
+        code=code[:8], defaults={"name": _name(code[:8]), "regency": regency}
+    )
+    defaults = {"name": _name(code), "kind": code[9], "postcode": "71455", "district": district, **fields}
+    return Village.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def group(in_village: Village | None = None, **fields) -> Group:
+    defaults = {"name": f"UP2K {next(_serial)}", "initials": "AS", "founded_on": date(2010, 1, 2)}
+    return Group.objects.create(village=in_village or village(), **defaults | fields)
+
+
+def assessment(of: Group, level: str, on: date, **fields) -> GroupAssessment:
+    defaults = {"assessor": "Ibu Hj. Rusdiana", "reason": "Buku lengkap"}
+    return GroupAssessment.objects.create(
+        group=of, village=of.village, level=level, assessed_on=on, **defaults | fields
+    )
+
+
+def poklak(of: Group, **fields) -> Poklak:
+    return Poklak.objects.create(group=of, village=of.village, **{"name": f"Melati {next(_serial)}"} | fields)
+
+
+def nik(serial: int, *, sex: str = "P", born: date = date(1985, 3, 12)) -> str:
+    """A well-formed NIK of Sungai Pandan."""
+    day = born.day + (40 if sex == "P" else 0)
+    return f"630803{day:02}{born:%m%y}{serial:04}"
+
+
+def member(of: Group, **fields) -> Member:
+    number = next(_serial)
+    defaults = {
+        "name": f"Norhasanah {number}",
+        "nik": nik(number),
+        "birth_date": date(1985, 3, 12),
+        "joined_on": date(2020, 1, 6),
+        "consent_on": date(2020, 1, 6),
+    }
+    return Member.objects.create(group=of, village=of.village, **defaults | fields)
+
+
+def enterprise(of: Member, **fields) -> Enterprise:
+    category, _ = Category.objects.get_or_create(name="Bordir")
+    defaults = {"name": f"Bordir {next(_serial)}", "category": category}
+    return Enterprise.objects.create(member=of, group=of.group, village=of.village, **defaults | fields)
+
+
+def product(of: Group, **fields) -> LoanProduct:
+    defaults = {"name": f"Bulanan {next(_serial)}", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
+    return LoanProduct.objects.create(group=of, village=of.village, **defaults | fields)
+
+
+def user(role: Role | None = None, *areas: str, **fields) -> User:
+    """A user with one assignment an area, since long ago."""
+    defaults = {"username": f"user{next(_serial)}", "name": "Rahmah"}
+    made = User(**defaults | fields)
+    made.set_unusable_password()
+    made.save()
+    for area in areas:
+        Assignment.objects.create(user=made, role=role, area_code=area, starts_on=date(2015, 1, 1))
+    return made
+
+
+def proposal(borrower: Member | Poklak, principal: int = 1_000_000, **fields) -> Loan:
+    """A loan proposed through the service, on a product of the borrower's group."""
+    facts = {
+        "product": fields.pop("product", None) or product(borrower.group),
+        "purpose": "beli benang bordir",
+        "proposed_on": date(2026, 1, 31),
+        "uuid": uuid4(),
+        "by": fields.pop("by", None) or user(Role.OPERATOR, borrower.village.code),
+    }
+    return services.propose_loan(borrower=borrower, principal=principal, **facts | fields)
+
+
+def loan(borrower: Member | Poklak, principal: int = 1_000_000, on: date = date(2026, 1, 31), **fields) -> Loan:
+    """A loan proposed and paid out on the same day through the services."""
+    proposed = proposal(borrower, principal, proposed_on=on, **fields)
+    return services.disburse_loan(loan=proposed, disbursed_on=on, by=proposed.proposed_by)
+
+
+def payment(of: Loan, amount: int, on: date, **fields):
+    """A receipt recorded through the service."""
+    facts = {"uuid": uuid4(), "by": fields.pop("by", None) or of.disbursed_by} | fields
+    return services.record_payment(loan=of, amount=amount, received_on=on, **facts)
+
+
+def _name(code: str) -> str:
+    return NAMES.get(code, f"Wilayah {code}")

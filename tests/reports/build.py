@@ -1,0 +1,184 @@
+"""Invented figures: groups and reports for the tests of the workbook, and the workbook as read back."""
+
+import io
+from datetime import date
+from random import Random
+
+import openpyxl
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.periods import parse_period
+from reports.rows import LEVELS as GROUP_LEVELS
+from reports.rows import Child, GroupRow, Report
+from reports.workbook import save
+
+FORMS = {"r-1": "R-1", "r-3": "R-3", "rekap-kec": "Rekap Kecamatan", "4.22": "Lampiran 4.22"}
+DISTRICTS = (
+    ("Danau Panggang", 16), ("Babirik", 23), ("Sungai Pandan", 33), ("Amuntai Selatan", 30),
+    ("Amuntai Tengah", 29), ("Amuntai Utara", 26), ("Banjang", 20), ("Haur Gading", 18),
+    ("Paminggir", 7), ("Sungai Tabukan", 17),
+)  # fmt: skip
+VILLAGES = (
+    "Rantau Karau Hilir",
+    "Banyu Tajun Pangkalan",
+    "Teluk Betung",
+    "Hambuku Tengah",
+    "Pandulangan",
+    "Pal Batu",
+)
+NAMES = ("Melati", "Karya Ibu", "Harapan", "As-Syifa", "Kerbau Rawa", "Purun Lestari Sejahtera Bersama")
+LEADERS = ("Rabiatul Adawiyah", "Hj. Mahrita", "Nor Asiah", "Siti Aminah", "Jumiati")
+ENTERPRISES = ("Anyaman purun dan eceng gondok", "Telur asin", "Kue kering", "Bordir dan kain sasirangan", "")
+
+
+def group(**facts) -> GroupRow:
+    """UP2K As-Syifa of Pandulangan without any figure, save the facts given."""
+    return GroupRow(
+        **{
+            "village_code": "63.08.03.2014",
+            "village_label": "Pandulangan",
+            "village_kind": "desa",
+            "district_code": "63.08.03",
+            "district_name": "Sungai Pandan",
+            "regency_code": "63.08",
+            "regency_name": "Hulu Sungai Utara",
+            "group_name": "UP2K As-Syifa",
+            **facts,
+        }
+    )
+
+
+def random_group(rng: Random, district: int, village: int) -> GroupRow:
+    """A group of HSU with figures that obey the identities of R-3; every eighth is not assessed."""
+    balances = [rng.randrange(0, 20_000_000), *(rng.choice((0, rng.randrange(1, 999_999))) for _ in range(4))]
+    due = rng.randrange(0, 60_000_000)
+    return group(
+        village_code=f"63.08.{district:02}.{2000 + village}",
+        village_label=VILLAGES[village % len(VILLAGES)],
+        district_code=f"63.08.{district:02}",
+        district_name=DISTRICTS[district - 1][0],
+        group_name=f"UP2K {rng.choice(NAMES)}",
+        decree_number=f"188.45/{rng.randrange(10, 50)}/KUM/{rng.randrange(2015, 2024)}",
+        decree_on=date(rng.randrange(2015, 2024), rng.randrange(1, 13), 5),
+        founded_on=date(rng.randrange(1998, 2022), 3, 1),
+        leader=rng.choice(LEADERS),
+        level=rng.choice((*GROUP_LEVELS, *GROUP_LEVELS[:3], "")),
+        poklak_count=rng.randrange(1, 7),
+        members_male=rng.randrange(0, 3),
+        members_female=rng.randrange(8, 30),
+        members_poor=rng.randrange(0, 9),
+        main_enterprise=rng.choice(ENTERPRISES),
+        legal_status=rng.choice(("SK Desa", "SK Desa, NIB", "Koperasi BH")),
+        is_cooperative=rng.random() < 0.2,
+        borrowers=rng.randrange(0, 25),
+        disbursed_period=rng.randrange(0, 16) * 1_000_000,
+        disbursed_to_date=rng.randrange(20, 90) * 1_000_000,
+        principal_due=due,
+        principal_due_paid=due - rng.choice((0, due // 10)),
+        service_fee_paid_period=rng.randrange(0, 2_000_000),
+        balance=sum(balances),
+        **{f"balance_{number}": amount for number, amount in enumerate(balances, 1)},
+    )
+
+
+def regency_groups(seed: int = 1, share: float = 0.55) -> tuple[GroupRow, ...]:
+    """Groups in about `share` of HSU's 219 villages; the same for the same seed."""
+    rng = Random(seed)
+    places = [
+        (number, village) for number, (_, count) in enumerate(DISTRICTS, 1) for village in range(1, count + 1)
+    ]
+    return tuple(random_group(rng, *place) for place in places if rng.random() < share)
+
+
+def report(**facts) -> Report:
+    """Kabupaten Hulu Sungai Utara, third quarter of 2026, without groups, save the facts given."""
+    districts = enumerate(DISTRICTS, 1)
+    return Report(
+        **{
+            "area_code": "63.08",
+            "area_name": "Hulu Sungai Utara",
+            "area_level": "kabupaten",
+            "province_name": "Kalimantan Selatan",
+            "regency_name": "Hulu Sungai Utara",
+            "period": parse_period("2026-TW3"),
+            "groups": (),
+            "children": tuple(
+                Child(f"63.08.{number:02}", name, count) for number, (name, count) in districts
+            ),
+            "made_at": "12 Oktober 2026, 09.41 WITA",
+            "made_by": "Siti Rahmah (kabupaten)",
+            "place": "Amuntai",
+            "signed_on": date(2026, 10, 12),
+            **facts,
+        }
+    )
+
+
+def district_report(**facts) -> Report:
+    """Kecamatan Sungai Pandan with three villages."""
+    villages = (("2013", "Hambuku Raya"), ("2014", "Pandulangan"), ("2015", "Sungai Pandan Hulu"))
+    return report(
+        **{
+            "area_code": "63.08.03",
+            "area_name": "Sungai Pandan",
+            "area_level": "kecamatan",
+            "district_name": "Sungai Pandan",
+            "children": tuple(Child(f"63.08.03.{code}", name, 1) for code, name in villages),
+            "place": "Sungai Pandan",
+            **facts,
+        }
+    )
+
+
+def village_report(**facts) -> Report:
+    """Desa Pandulangan alone."""
+    return report(
+        **{
+            "area_code": "63.08.03.2014",
+            "area_name": "Pandulangan",
+            "area_level": "desa",
+            "district_name": "Sungai Pandan",
+            "children": (),
+            "place": "Pandulangan",
+            **facts,
+        }
+    )
+
+
+def province_report(**facts) -> Report:
+    """Kalimantan Selatan with three of its thirteen."""
+    return report(
+        **{
+            "area_code": "63",
+            "area_name": "Kalimantan Selatan",
+            "area_level": "provinsi",
+            "regency_name": "",
+            "children": (
+                Child("63.03", "Banjar", 290),
+                Child("63.08", "Hulu Sungai Utara", 219),
+                Child("63.72", "Banjarbaru", 20),
+            ),
+            "place": "Banjarmasin",
+            **facts,
+        }
+    )
+
+
+LEVELS = {
+    "provinsi": province_report,
+    "kabupaten": report,
+    "kecamatan": district_report,
+    "desa": village_report,
+}
+
+
+def printed(facts: Report) -> Workbook:
+    """The workbook as a reader of the file gets it."""
+    target = io.BytesIO()
+    save(facts, target)
+    return openpyxl.load_workbook(target)
+
+
+def column(sheet: Worksheet, letter: str) -> list:
+    return [cell.value for cell in sheet[letter]]

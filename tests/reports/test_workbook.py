@@ -1,0 +1,211 @@
+"""What stands in the rows of the sheets, and the formulas of their totals."""
+
+from datetime import date
+
+import pytest
+
+from reports.forms import layout
+from tests.reports.build import (
+    FORMS,
+    column,
+    district_report,
+    group,
+    printed,
+    province_report,
+    regency_groups,
+    report,
+    village_report,
+)
+
+
+@pytest.fixture(scope="module")
+def regency():
+    return printed(report(groups=regency_groups()))
+
+
+def two_districts():
+    return report(
+        groups=(
+            group(group_name="UP2K Mawar", members_female=9, principal_due=100, principal_due_paid=40),
+            group(members_male=1, members_female=24, balance=500, balance_1=400, balance_4=100),
+            group(
+                village_code="63.08.09.2001", village_label="Paminggir", district_code="63.08.09",
+                district_name="Paminggir", members_female=11, principal_due=50, principal_due_paid=50,
+            ),
+        )
+    )  # fmt: skip
+
+
+def test_groups_stand_under_their_kecamatan_numbered_from_one_again():
+    sheet = printed(two_districts())["R-1"]
+    assert [(sheet[f"A{row}"].value, sheet[f"B{row}"].value) for row in range(8, 16)] == [
+        ("I", "KECAMATAN SUNGAI PANDAN"),
+        (1, "Sungai Pandan"),
+        (2, "Sungai Pandan"),
+        ("JUMLAH KEC. SUNGAI PANDAN", None),
+        ("II", "KECAMATAN PAMINGGIR"),
+        (1, "Paminggir"),
+        ("JUMLAH KEC. PAMINGGIR", None),
+        ("JUMLAH", None),
+    ]
+    assert [sheet.row_dimensions[row].outlineLevel for row in range(8, 16)] == [0, 1, 1, 0, 0, 1, 0, 0]
+
+
+def test_subtotals_sum_their_rows_and_the_grand_total_sums_the_subtotals():
+    book = printed(two_districts())
+    assert [book["R-1"][f"M{row}"].value for row in (9, 11, 14, 15)] == [
+        "=K9+L9", "=SUM(M9:M10)", "=SUM(M13:M13)", "=SUM(M11,M14)",
+    ]  # fmt: skip
+    assert [book["R-3"][f"J{row}"].value for row in (11, 14, 15)] == [
+        "=SUM(J9:J10)", "=SUM(J13:J13)", "=SUM(J11,J14)",
+    ]  # fmt: skip
+
+
+def test_ratios_of_a_total_are_made_of_its_own_numerator_and_denominator():
+    sheet = printed(two_districts())["R-3"]
+    assert [sheet[f"Q{row}"].value for row in (9, 11, 15)] == [
+        '=IF(G9=0,"-",H9/G9)', '=IF(G11=0,"-",H11/G11)', '=IF(G15=0,"-",H15/G15)',
+    ]  # fmt: skip
+    assert sheet["R15"].value == '=IF(J15=0,"-",SUM(N15:P15)/J15)'
+
+
+def official_totals(form, first, last):
+    formulas = form["total_row"]["formulas"]
+    return {letter: formula.format(f=first, l=last, t=last + 1) for letter, formula in formulas.items()}
+
+
+def totals(sheet, row):
+    return {cell.column_letter: cell.value for cell in sheet[row] if cell.data_type == "f"}
+
+
+@pytest.mark.parametrize("code", ["r-1", "r-3"])
+def test_in_a_kecamatan_the_total_row_is_the_official_one(code):
+    sheet = printed(district_report(groups=(group(), group(group_name="UP2K Mawar"))))[FORMS[code]]
+    assert totals(sheet, 10) == official_totals(layout(code), 8, 9)
+
+
+def test_the_total_row_of_4_22_is_the_official_one(regency):
+    assert totals(regency["Lampiran 4.22"], 22) == official_totals(layout("4.22"), 12, 21)
+
+
+def test_in_rekap_columns_without_figures_stay_blank_with_their_totals_and_ratios(regency):
+    sheet = regency["Rekap Kecamatan"]
+    official = official_totals(layout("rekap-kec"), 8, 17)
+    blank = {letter: f'=IF(COUNT({letter}8:{letter}17)=0,"",SUM({letter}8:{letter}17))' for letter in "ELMUV"}
+    growth = {"N": '=IF(COUNT(L18,M18)<2,"",IF(L18=0,"-",M18/L18-1))'}
+    assert totals(sheet, 18) == official | blank | growth
+    assert [sheet[f"{letter}8"].value for letter in "ELMUV"] == [None] * 5
+    assert sheet["N8"].value == '=IF(COUNT(L8,M8)<2,"",IF(L8=0,"-",M8/L8-1))'
+
+
+def test_a_row_of_r_1_has_typed_cells():
+    facts = group(
+        decree_number="0188", decree_on=date(2019, 12, 5), founded_on=date(2007, 3, 1), leader="Siti Aminah",
+        level="UTAMA", poklak_count=5, members_male=1, members_female=24, members_poor=7,
+        main_enterprise="Bordir", legal_status="SK Desa",
+    )  # fmt: skip
+    cells = printed(village_report(groups=(facts,)))["R-1"][8]
+    assert [cell.value for cell in cells] == [
+        1, "Sungai Pandan", "Pandulangan", "UP2K As-Syifa", "0188", cells[5].value, 2007, "Siti Aminah",
+        "UTAMA", 5, 1, 24, "=K8+L8", 7, "Bordir", "SK Desa", None,
+    ]  # fmt: skip
+    assert cells[5].value.date() == date(2019, 12, 5)
+    assert (cells[5].number_format, cells[4].number_format, cells[9].number_format) == (
+        "dd-mm-yyyy",
+        "@",
+        "#,##0",
+    )
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+62811", "-Melati", "@nama", "#N/A", "=HYPERLINK(1)"])
+def test_what_a_person_typed_is_text_and_never_a_formula(name):
+    cell = printed(village_report(groups=(group(group_name=name),)))["R-1"]["D8"]
+    assert (cell.value, cell.data_type) == (name, "s")
+
+
+def test_characters_that_excel_refuses_are_left_out():
+    sheet = printed(village_report(groups=(group(group_name="UP2K\x0b Melati"),)))["R-1"]
+    assert sheet["D8"].value == "UP2K Melati"
+
+
+def test_a_long_name_gets_a_row_of_its_height():
+    sheet = printed(village_report(groups=(group(group_name="UP2K Purun Lestari Sejahtera Bersama"),)))["R-1"]
+    assert sheet.row_dimensions[8].height == 28.25
+
+
+def test_an_area_without_groups_says_nihil_and_sums_to_nothing():
+    book = printed(report())
+    sheet = book["R-3"]
+    assert (sheet["A8"].value, sheet["A9"].value, sheet["J9"].value) == ("NIHIL", "JUMLAH", "=SUM(J8:J8)")
+    rekap = book["Rekap Kecamatan"]
+    assert [rekap[f"{letter}8"].value for letter in "ABCDFK"] == [1, "Danau Panggang", 16, 0, 0, 0]
+    assert rekap["C18"].value == "=SUM(C8:C17)"
+
+
+def test_a_province_groups_by_kabupaten_and_a_village_names_its_kecamatan():
+    banjar = group(
+        village_code="63.03.02.2001", village_label="Pandulangan", district_code="63.03.02",
+        district_name="Aluh-Aluh", regency_code="63.03", regency_name="Banjar",
+    )  # fmt: skip
+    book = printed(province_report(groups=(group(), banjar)))
+    assert column(book["R-3"], "A")[7:14] == [
+        "I", 1, "JUMLAH KAB. BANJAR", "II", 1, "JUMLAH KAB. HULU SUNGAI UTARA", "JUMLAH",
+    ]  # fmt: skip
+    assert (book["R-3"]["B8"].value, book["R-3"]["B9"].value) == (
+        "KABUPATEN BANJAR",
+        "Pandulangan\nKec. Aluh-Aluh",
+    )
+    assert book["R-3"].row_dimensions[9].height == 28.25
+    assert column(book["Rekap Kecamatan"], "B")[7:10] == [
+        "Kab. Banjar",
+        "Kab. Hulu Sungai Utara",
+        "Kota Banjarbaru",
+    ]
+
+
+def test_a_kecamatan_has_one_row_per_village_in_rekap_and_4_22():
+    book = printed(district_report(groups=(group(),)))
+    villages = ["Hambuku Raya", "Pandulangan", "Sungai Pandan Hulu"]
+    assert column(book["Rekap Kecamatan"], "B")[7:10] == villages
+    assert column(book["Lampiran 4.22"], "B")[11:14] == villages
+
+
+def test_a_village_prints_itself_as_one_row():
+    sheet = printed(village_report(groups=(group(members_female=20, level="MADYA", is_cooperative=True),)))[
+        "Lampiran 4.22"
+    ]
+    assert (sheet["B12"].value, sheet["A13"].value) == ("Pandulangan", "JUMLAH")
+    assert [sheet.cell(12, number).value for number in range(26, 37)] == [
+        0,
+        0,
+        1,
+        20,
+        0,
+        0,
+        0,
+        0,
+        1,
+        20,
+        None,
+    ]
+
+
+# groups that nobody has assessed
+
+
+def test_a_group_without_level_counts_as_pemula_and_the_sheets_say_so():
+    book = printed(village_report(groups=(group(members_female=20),)))
+    assert book["R-1"]["I8"].value == "PEMULA *)"
+    assert book["R-1"]["A10"].value == (
+        "*) 1 kelompok belum dinilai tingkatnya; sebelum dinilai dihitung sebagai PEMULA."
+    )
+    assert (book["Rekap Kecamatan"]["F8"].value, book["Lampiran 4.22"]["AA12"].value) == (1, 20)
+    for sheet in ("Rekap Kecamatan", "Lampiran 4.22"):
+        note = "1 kelompok belum dinilai tingkatnya dan dihitung sebagai PEMULA."
+        assert note in column(book[sheet], "A")
+
+
+def test_where_all_are_assessed_no_sheet_speaks_of_it():
+    book = printed(village_report(groups=(group(level="PEMULA"),)))
+    texts = [str(value) for sheet in book for value in column(sheet, "A")]
+    assert [text for text in texts if "belum dinilai" in text] == []

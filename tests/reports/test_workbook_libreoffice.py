@@ -1,0 +1,130 @@
+"""LibreOffice recalculates the workbook: every total equals a sum made here, to the rupiah."""
+
+import subprocess
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from reports.rows import LEVELS
+from reports.workbook import save
+from tests.reports.build import regency_groups, report
+
+pytestmark = pytest.mark.system
+
+GROUPS = (replace(regency_groups()[0], group_name="=1+1"), *regency_groups()[1:])
+BALANCES = [f"balance_{number}" for number in range(1, 6)]
+R3_SUMS = {
+    "D": "borrowers", "E": "disbursed_period", "F": "disbursed_to_date", "G": "principal_due",
+    "H": "principal_due_paid", "I": "service_fee_paid_period", "J": "balance",
+    **dict(zip("LMNOP", BALANCES, strict=True)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory):
+    """The workbooks of HSU with groups and without, as LibreOffice computes them."""
+    made, out = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("out")
+    save(report(groups=GROUPS), made / "full.xlsx")
+    save(report(), made / "empty.xlsx")
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation={out.as_uri()}/profile",
+        "--convert-to",
+        "xlsx",
+    ]
+    files = [made / "full.xlsx", made / "empty.xlsx"]
+    subprocess.run([*command, "--outdir", out, *files], check=True, capture_output=True, timeout=120)
+    return {file.stem: openpyxl.load_workbook(out / file.name, data_only=True) for file in files}
+
+
+def total(field, groups=GROUPS):
+    return sum(getattr(group, field) for group in groups)
+
+
+def row_of(sheet, label, letter="A"):
+    return next(cell.row for cell in sheet[letter] if cell.value == label)
+
+
+def districts():
+    return {
+        group.district_name: [g for g in GROUPS if g.district_name == group.district_name] for group in GROUPS
+    }
+
+
+@pytest.mark.parametrize("name", ["full", "empty"])
+def test_no_cell_is_an_error_and_no_formula_is_left_uncomputed(recalculated, name):
+    cells = [cell for sheet in recalculated[name] for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type in ("e", "f")] == []
+
+
+def test_r_1_counts_what_the_groups_count(recalculated):
+    sheet = recalculated["full"]["R-1"]
+    for label, groups in [
+        ("JUMLAH", GROUPS),
+        *((f"JUMLAH KEC. {k.upper()}", v) for k, v in districts().items()),
+    ]:
+        row = row_of(sheet, label)
+        assert [sheet[f"{letter}{row}"].value for letter in "JKLMN"] == [
+            total("poklak_count", groups), total("members_male", groups), total("members_female", groups),
+            total("members_male", groups) + total("members_female", groups), total("members_poor", groups),
+        ]  # fmt: skip
+
+
+def test_r_3_sums_to_the_rupiah(recalculated):
+    sheet = recalculated["full"]["R-3"]
+    for label, groups in [
+        ("JUMLAH", GROUPS),
+        *((f"JUMLAH KEC. {k.upper()}", v) for k, v in districts().items()),
+    ]:
+        row = row_of(sheet, label)
+        due, paid = total("principal_due", groups), total("principal_due_paid", groups)
+        bad = sum(total(field, groups) for field in BALANCES[2:])
+        sums = {letter: sheet[f"{letter}{row}"].value for letter in R3_SUMS}
+        assert sums == {letter: total(field, groups) for letter, field in R3_SUMS.items()}
+        assert sheet[f"K{row}"].value == due - paid
+        assert sheet[f"Q{row}"].value == pytest.approx(paid / due, abs=1e-12)
+        assert sheet[f"R{row}"].value == pytest.approx(bad / total("balance", groups), abs=1e-12)
+
+
+def test_every_row_of_rekap_and_its_total_equal_the_groups(recalculated):
+    sheet = recalculated["full"]["Rekap Kecamatan"]
+    places = [(name, "B", groups) for name, groups in districts().items()]
+    for label, letter, groups in [("JUMLAH", "A", GROUPS), *places]:
+        row = row_of(sheet, label, letter)
+        by_level = [sum(group.counted_level == level for group in groups) for level in LEVELS]
+        assert [sheet[f"{column}{row}"].value for column in "DFGHIJKOPQR"] == [
+            len({group.village_code for group in groups}), *by_level, len(groups), total("members", groups),
+            total("principal_due", groups), total("principal_due_paid", groups), total("balance", groups),
+            sum(total(field, groups) for field in BALANCES[2:]),
+        ]  # fmt: skip
+    assert sheet[f"C{row_of(sheet, 'JUMLAH')}"].value == 219
+
+
+@pytest.mark.parametrize("name", ["full", "empty"])
+def test_columns_without_figures_show_nothing(recalculated, name):
+    sheet = recalculated[name]["Rekap Kecamatan"]
+    shown = [sheet[f"{letter}{row}"].value for letter in "ELMNUV" for row in range(8, 19)]
+    assert {value or "" for value in shown} == {""}
+    lampiran = recalculated[name]["Lampiran 4.22"]
+    assert {lampiran.cell(22, number).value or "" for number in range(3, 26)} == {""}
+
+
+def test_4_22_counts_groups_and_members_by_level(recalculated):
+    sheet = recalculated["full"]["Lampiran 4.22"]
+    by_level = [[group for group in GROUPS if group.counted_level == level] for level in LEVELS]
+    cooperatives = [group for group in GROUPS if group.is_cooperative]
+    pairs = [(len(groups), total("members", groups)) for groups in [*by_level, cooperatives]]
+    assert [sheet.cell(22, number).value for number in range(26, 36)] == [
+        figure for pair in pairs for figure in pair
+    ]
+
+
+def test_an_area_without_groups_sums_to_zero_and_has_no_ratio(recalculated):
+    sheet = recalculated["empty"]["R-3"]
+    assert [sheet[f"{letter}9"].value for letter in "DEFGHIJKLMNOPQR"] == [0] * 13 + ["-", "-"]
+
+
+def test_a_name_that_looks_like_a_formula_is_still_a_name(recalculated):
+    assert recalculated["full"]["R-1"]["D9"].value == "=1+1"

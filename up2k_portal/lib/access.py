@@ -1,0 +1,123 @@
+"""Who may do what, where. This is the only file that decides.
+
+Region codes carry the hierarchy (63 · 63.08 · 63.08.03 · 63.08.03.2014), so a scope is a small set of codes and
+everything inside one of them is one range of an index: area ≤ code < area + "/" ("/" follows "." in ASCII).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+
+EVERYWHERE = "*"
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", "Operator desa/kelurahan"
+    DISTRICT = "district", "Pengurus kecamatan"
+    STAFF = "staff", "Staf kabupaten"
+    ADMIN = "admin", "Admin kabupaten"
+    PROVINCE = "province", "Provinsi"
+
+
+class Action(StrEnum):
+    SIMULATE = "menghitung simulasi angsuran"
+    SEE_REPORTS = "melihat angka gabungan dan mengunduh buku kerja"
+    SEE_GROUPS = "melihat kelompok"
+    SEE_PEOPLE = "melihat anggota, pinjaman, angsuran, usaha"
+    EDIT_REGISTRY = "mengisi anggota, poklak, usaha"
+    EDIT_GROUPS = "mengisi kelompok dan produk pinjaman"
+    ASSESS_GROUPS = "menilai klasifikasi kelompok"
+    RECORD_MONEY = "mengajukan, mencairkan, mencatat dan mengoreksi angsuran"
+    APPROVE_LOANS = "menyetujui pinjaman di atas batas"
+    USE_ADMIN = "memakai admin"
+    MANAGE_USERS = "mengatur pengguna"
+    MANAGE_SETTINGS = "mengatur wilayah dan batas"
+
+
+_SEE = {Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS, Action.SEE_PEOPLE}
+_REGISTRY = {Action.EDIT_REGISTRY, Action.EDIT_GROUPS, Action.ASSESS_GROUPS}
+
+MAY: dict[Role, frozenset[Action]] = {
+    Role.OPERATOR: frozenset(_SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY}),
+    Role.DISTRICT: frozenset(_SEE | {Action.APPROVE_LOANS, Action.USE_ADMIN}),
+    Role.STAFF: frozenset(_SEE | _REGISTRY | {Action.APPROVE_LOANS, Action.USE_ADMIN}),
+    Role.ADMIN: frozenset(
+        _SEE | _REGISTRY | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}
+    ),
+    Role.PROVINCE: frozenset({Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS}),
+}
+
+# What a role may do besides, but only in villages marked "dibantu kecamatan".
+MAY_WHERE_ASSISTED: dict[Role, frozenset[Action]] = {
+    Role.DISTRICT: frozenset({Action.EDIT_REGISTRY, Action.RECORD_MONEY}),
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """A person's role and areas today. The empty one sees nothing and may do nothing."""
+
+    role: Role | None = None
+    areas: frozenset[str] = frozenset()
+
+    def may(self, action: Action) -> bool:
+        """Whether the role has this action at all; on which rows, `visible_to` and `open_to` say."""
+        return bool(self.areas) and (self._everywhere(action) or self._where_assisted(action))
+
+    def may_in(self, action: Action, village) -> bool:
+        """Whether the action may be done on rows of this village."""
+        if not self.covers(village.code):
+            return False
+        return self._everywhere(action) or (self._where_assisted(action) and village.is_assisted)
+
+    def covers(self, code: str) -> bool:
+        """Whether the region with this code lies in one of the areas."""
+        return any(area in (EVERYWHERE, code) or code.startswith(f"{area}.") for area in self.areas)
+
+    def only_where_assisted(self, action: Action) -> bool:
+        return not self._everywhere(action)
+
+    def _everywhere(self, action: Action) -> bool:
+        return action in MAY.get(self.role, ())
+
+    def _where_assisted(self, action: Action) -> bool:
+        return action in MAY_WHERE_ASSISTED.get(self.role, ())
+
+
+NOBODY = Access()
+
+
+def in_areas(path: str, areas: frozenset[str]) -> Q:
+    """The condition that the code at `path` lies in one of the areas; an empty set matches nothing."""
+    if EVERYWHERE in areas:
+        return Q()
+    ranges = (Q(**{f"{path}__gte": area, f"{path}__lt": f"{area}/"}) for area in sorted(areas))
+    return reduce(or_, ranges, Q(pk__in=[]))
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that belong to a region. The model states two facts: `area_path` and `seen_with`.
+
+    An empty `area_path` says that the rows belong to no region: a list of words that all may see.
+    """
+
+    def in_area(self, *codes: str):
+        return self.filter(in_areas(self.model.area_path, frozenset(codes)))
+
+    def visible_to(self, access: Access):
+        if not access.may(self.model.seen_with):
+            return self.none()
+        return self.filter(in_areas(self.model.area_path, access.areas)) if self.model.area_path else self.all()
+
+    def open_to(self, access: Access, action: Action):
+        """The visible rows on which the action may be done."""
+        if not access.may(action):
+            return self.none()
+        rows = self.visible_to(access)
+        if access.only_where_assisted(action) and self.model.area_path:
+            rows = rows.filter(**{f"{self.model.area_path.removesuffix('code')}is_assisted": True})
+        return rows

@@ -1,0 +1,53 @@
+"""What one may ask of groups and members."""
+
+import django_filters
+from django.db.models import Q
+
+from up2k_portal.lib.dates import today
+from up2k_portal.lib.forms import PortalFilterSet
+from villages.models import District, Group, Level, Member, Poklak, Programme, Welfare
+
+
+def in_district(rows, name, district):
+    return rows.in_area(district.code) if district else rows
+
+
+class GroupFilter(PortalFilterSet):
+    q = django_filters.CharFilter(method="search", label="Cari nama kelompok atau desa")
+    district = django_filters.ModelChoiceFilter(
+        queryset=District.objects.all(), method=in_district, label="Kecamatan"
+    )
+    level = django_filters.ChoiceFilter(choices=Level.choices, label="Klasifikasi")
+    programme = django_filters.ChoiceFilter(choices=Programme.choices, label="Program")
+
+    class Meta:
+        model = Group
+        fields = ("q", "district", "level", "programme")
+
+    def search(self, rows, name, words):
+        return rows.filter(Q(name__icontains=words) | Q(village__name__icontains=words))
+
+
+class MemberFilter(PortalFilterSet):
+    q = django_filters.CharFilter(method="search", label="Cari nama atau 4 angka akhir NIK")
+    state = django_filters.ChoiceFilter(
+        choices=[("active", "Aktif"), ("left", "Sudah keluar")], method="in_state", label="Keadaan"
+    )
+    district = django_filters.ModelChoiceFilter(
+        queryset=District.objects.all(), method=in_district, label="Kecamatan"
+    )
+    group = django_filters.ModelChoiceFilter(queryset=Group.objects.all(), label="Kelompok")
+    poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.all(), label="Poklak")
+    sex = django_filters.ChoiceFilter(choices=Member.Sex.choices, label="Jenis kelamin")
+    welfare = django_filters.ChoiceFilter(choices=Welfare.choices, label="Keadaan keluarga")
+
+    class Meta:
+        model = Member
+        fields = ("q", "state", "district", "group", "poklak", "sex", "welfare")
+
+    def search(self, rows, name, words):
+        by_nik = Q(nik__endswith=words) if len(words) == 4 and words.isdigit() else Q()
+        return rows.filter(Q(name__icontains=words) | by_nik if by_nik else Q(name__icontains=words))
+
+    def in_state(self, rows, name, state):
+        return rows.active_on(today()) if state == "active" else rows.filter(left_on__lte=today())

@@ -1,0 +1,106 @@
+"""Forms of groups, poklak, assessments and members. `village` follows from the group and is never asked."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.forms import DayFormField, PortalModelForm, PortalVerbForm
+from villages.models import Group, GroupAssessment, Member, Poklak
+
+
+class GroupForm(PortalModelForm):
+    class Meta:
+        model = Group
+        fields = (
+            "village", "name", "programme", "initials", "decree_number", "decree_on", "founded_on", "leader_name",
+            "treasurer_name", "contact_phone", "cooperative_since", "closed_on", "is_practice",
+        )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk or self.instance.village_id:
+            self.fields["village"].disabled = True
+
+    def clean_initials(self):
+        return self.cleaned_data["initials"].upper()
+
+
+class InGroupForm(PortalModelForm):
+    """A row of one group: the group stands fixed, so that the constraints that name it still speak."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].disabled = True
+        self.fields["group"].widget = forms.HiddenInput()
+
+    def group_rows(self, name: str):
+        self.fields[name].queryset = self.fields[name].queryset.filter(group=self.instance.group_id)
+
+
+class PoklakForm(InGroupForm):
+    class Meta:
+        model = Poklak
+        fields = ("group", "name", "business", "formed_on", "dissolved_on")
+
+
+class AssessmentForm(InGroupForm):
+    class Meta:
+        model = GroupAssessment
+        fields = ("group", "level", "assessed_on", "assessor", "reason")
+
+    def clean_assessed_on(self):
+        day = self.cleaned_data["assessed_on"]
+        if day > today():
+            raise ValidationError(f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}.")
+        return day
+
+
+class MemberForm(InGroupForm):
+    # Longer than sixteen, so that a number typed with spaces is read rather than cut.
+    nik = forms.CharField(
+        label="NIK",
+        max_length=40,
+        required=False,
+        help_text="16 angka, salin dari KTP. Boleh memakai spasi.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    family_card_number = forms.CharField(
+        label="Nomor KK",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Member
+        fields = (
+            "group", "name", "nik", "nik_missing_reason", "family_card_number", "sex", "birth_date", "address",
+            "phone", "poklak", "welfare", "income_at_joining", "joined_on", "consent_on",
+        )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.group_rows("poklak")
+        self.fields["poklak"].empty_label = "Perorangan"
+
+    def clean_joined_on(self):
+        return _not_after_today(self.cleaned_data["joined_on"])
+
+    def clean_birth_date(self):
+        return _not_after_today(self.cleaned_data["birth_date"])
+
+    def clean_consent_on(self):
+        return _not_after_today(self.cleaned_data["consent_on"])
+
+
+class LeaveForm(PortalVerbForm):
+    left_on = DayFormField(label="Keluar tanggal", help_text="Misalnya 31-01-2026 atau 310126")
+    left_reason = forms.CharField(
+        label="Alasan keluar", max_length=100, help_text="Misalnya pindah ke Banjarmasin, berhenti, meninggal dunia"
+    )
+
+
+def _not_after_today(day):
+    if day and day > today():
+        raise ValidationError(f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}.")
+    return day

@@ -1,0 +1,182 @@
+"""UP2K groups (poksus) and their producing sub-groups (poklak)."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from up2k_portal.lib.access import Action, ScopedQuerySet
+from up2k_portal.lib.fields import DayField
+from villages.models.regions import Village
+
+
+class Programme(models.TextChoices):
+    """Only UP2K is counted; the others share the village but not the reports."""
+
+    UP2K = "up2k", "UP2K-PKK"
+    UPPKA = "uppka", "UPPKA (BKKBN)"
+    KUBE = "kube", "KUBE"
+    OTHER = "other", "Lainnya"
+
+
+class Level(models.TextChoices):
+    """The four levels of form 4.22, in rising order."""
+
+    PEMULA = "PEMULA", "Pemula"
+    MADYA = "MADYA", "Madya"
+    UTAMA = "UTAMA", "Utama"
+    MANDIRI = "MANDIRI", "Mandiri"
+
+
+class GroupQuerySet(ScopedQuerySet):
+    def counted(self, as_of):
+        """What reports count on a day: UP2K groups that exist then, without those for practice."""
+        return self.filter(
+            Q(founded_on=None) | Q(founded_on__lte=as_of),
+            Q(closed_on=None) | Q(closed_on__gt=as_of),
+            programme=Programme.UP2K,
+            is_practice=False,
+        )
+
+    def with_level(self, as_of):
+        """`level`: as assessed last on or before the day; None when never assessed."""
+        assessed = GroupAssessment.objects.filter(group=OuterRef("pk"), assessed_on__lte=as_of)
+        return self.annotate(level=Subquery(assessed.order_by("-assessed_on", "-pk").values("level")[:1]))
+
+    def with_sizes(self, as_of):
+        """`member_count` of active members and `poklak_count` of standing poklak on the day."""
+        members = apps.get_model("villages", "Member").objects.active_on(as_of)
+        poklaks = Poklak.objects.standing_on(as_of)
+        return self.annotate(member_count=_count(members), poklak_count=_count(poklaks))
+
+
+def _count(rows):
+    counted = rows.filter(group=OuterRef("pk")).order_by().values("group").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+class Group(models.Model):
+    """A kelompok UP2K (poksus): as a rule one per village; it manages the revolving fund."""
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="groups", verbose_name="desa/kelurahan")
+    name = models.CharField("nama kelompok", max_length=100)
+    programme = models.CharField("program", max_length=10, choices=Programme.choices, default=Programme.UP2K)
+    initials = models.CharField("singkatan", max_length=6, help_text="Awal nomor kuitansi, misalnya AS untuk As Syifa")
+    decree_number = models.CharField("nomor SK", max_length=80, blank=True)
+    decree_on = DayField("tanggal SK", null=True, blank=True)
+    founded_on = DayField("tanggal berdiri", null=True, blank=True)
+    closed_on = DayField("tanggal bubar", null=True, blank=True)
+    cooperative_since = DayField(
+        "koperasi berbadan hukum sejak", null=True, blank=True, help_text="Kosong selama belum berbadan hukum."
+    )
+    leader_name = models.CharField("ketua", max_length=100, blank=True)
+    treasurer_name = models.CharField("bendahara", max_length=100, blank=True)
+    contact_phone = models.CharField("nomor HP kelompok", max_length=20, blank=True)
+    is_practice = models.BooleanField(
+        "kelompok latihan", default=False, help_text="Untuk belajar; tidak dihitung di laporan mana pun."
+    )
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kelompok UP2K"
+        verbose_name_plural = "kelompok UP2K"
+        ordering = ["village__code", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "name"],
+                name="group_name_once_in_village",
+                violation_error_message="Kelompok dengan nama ini sudah ada di desa yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(founded_on=None) | Q(closed_on__gte=models.F("founded_on")),
+                name="group_closed_after_founded",
+                violation_error_message="Tanggal bubar harus sesudah tanggal berdiri.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("group", args=[self.pk])
+
+    def is_cooperative_on(self, day) -> bool:
+        return self.cooperative_since is not None and self.cooperative_since <= day
+
+
+class GroupAssessment(models.Model):
+    """A level given to a group: who judged, when and why. The history of these is the history of the level."""
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="assessments", verbose_name="kelompok")
+    level = models.CharField("klasifikasi", max_length=8, choices=Level.choices)
+    assessed_on = DayField("tanggal penilaian")
+    assessor = models.CharField("penilai", max_length=100)
+    reason = models.CharField("alasan", max_length=300)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "penilaian klasifikasi"
+        verbose_name_plural = "penilaian klasifikasi"
+        ordering = ["-assessed_on", "-pk"]
+        indexes = [models.Index(fields=["group", "-assessed_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "assessed_on"],
+                name="one_assessment_a_day",
+                violation_error_message="Kelompok ini sudah dinilai pada tanggal itu. Pakai tanggal lain.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.level}"
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()
+
+
+class PoklakQuerySet(ScopedQuerySet):
+    def standing_on(self, day):
+        return self.filter(
+            Q(formed_on=None) | Q(formed_on__lte=day), Q(dissolved_on=None) | Q(dissolved_on__gt=day)
+        )
+
+
+class Poklak(models.Model):
+    """Kelompok pelaksana: a few women of one group with a like business, who may borrow together."""
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="poklaks", verbose_name="kelompok")
+    name = models.CharField("nama poklak", max_length=80)
+    business = models.CharField("jenis usaha", max_length=80, blank=True)
+    formed_on = DayField("tanggal dibentuk", null=True, blank=True)
+    dissolved_on = DayField("tanggal bubar", null=True, blank=True)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_PEOPLE
+    objects = PoklakQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "poklak"
+        verbose_name_plural = "poklak"
+        ordering = ["group", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "name"],
+                name="poklak_name_once_in_group",
+                violation_error_message="Poklak dengan nama ini sudah ada di kelompok yang sama.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Poklak {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()
