@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.forms import DayFormField, PortalModelForm, PortalVerbForm
+from villages import nik
 from villages.models import Group, GroupAssessment, Member, Poklak
 
 
@@ -83,6 +84,12 @@ class MemberForm(InGroupForm):
         self.group_rows("poklak")
         self.fields["poklak"].empty_label = "Perorangan"
 
+    def clean_nik(self):
+        return _number(self.cleaned_data["nik"], nik.clean_nik) or None
+
+    def clean_family_card_number(self):
+        return _number(self.cleaned_data["family_card_number"], nik.clean_family_card)
+
     def clean_joined_on(self):
         return _not_after_today(self.cleaned_data["joined_on"])
 
@@ -98,6 +105,14 @@ class LeaveForm(PortalVerbForm):
     left_reason = forms.CharField(
         label="Alasan keluar", max_length=100, help_text="Misalnya pindah ke Banjarmasin, berhenti, meninggal dunia"
     )
+
+
+def _number(typed: str, rule) -> str:
+    """The sixteen digits without the spaces, before the model's own field would find it too long."""
+    try:
+        return rule(typed) if typed else ""
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 def _not_after_today(day):

@@ -66,12 +66,15 @@ class ListingView(Page):
 
     def get(self, request):
         filtered = self.filter_class(request.GET, queryset=self.rows(), access=self.access)
-        table = self.table_class(filtered.qs)
+        is_clear = filtered.form.is_valid()
+        table = self.table_class(filtered.qs if is_clear else filtered.queryset.none())
         wanted = request.GET.get("format")
         if wanted is None:
             return self.page(table, filtered)
         if wanted not in ("xlsx", "json"):
             raise Http404("Bentuk yang ada: xlsx dan json.")
+        if not is_clear:  # never all rows under the name of some
+            return JsonResponse({"errors": filtered.form.errors}, status=400)
         table.order_by = request.GET.getlist("sort") or table.order_by
         return self.as_xlsx(table) if wanted == "xlsx" else self.as_json(table)
 

@@ -1,0 +1,168 @@
+"""Every list: the same number of queries for any number of rows; page, Excel and JSON say the same."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests import build
+
+# Session, user, assignments, the name of the place and its parent; then the list's own.
+QUERIES = {
+    "group-list": 7,
+    "member-list": 9,
+    "enterprise-list": 10,
+    "loan-list": 8,
+    "receipt-list": 8,
+    "payment-pick": 8,
+    "loan-new": 9,
+}
+SHOWN = {
+    "group-list": "name",
+    "member-list": "name",
+    "enterprise-list": "name",
+    "loan-list": "number",
+    "receipt-list": "number",
+}
+
+
+def fill(group, rows: int) -> None:
+    for _ in range(rows):
+        member = build.member(group)
+        build.enterprise(member)
+        build.payment(build.loan(member), 115_000, date(2026, 3, 1))
+
+
+def sheet_of(response):
+    """The first sheet of a downloaded workbook."""
+    content = b"".join(response.streaming_content)
+    response.close()
+    return load_workbook(BytesIO(content)).worksheets[0]
+
+
+def queries_of(client, url) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_a_list_costs_the_same_queries_for_any_number_of_rows(name, rows, group, operator, as_user):
+    fill(group, rows)
+    assert queries_of(as_user(operator), reverse(name)) == QUERIES[name]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_page_excel_and_json_show_the_same_rows(name, group, operator, as_user):
+    fill(group, 3)
+    client, url = as_user(operator), reverse(name)
+    answer = client.get(url, {"format": "json"}).json()
+    names = [row[SHOWN[name]] for row in answer["results"]]
+    sheet = sheet_of(client.get(url, {"format": "xlsx"}))
+    page = client.get(url).content.decode()
+    assert answer["count"] == len(names) == len(set(row["id"] for row in answer["results"]))
+    assert all(one in page for one in names)
+    assert [cell.value for cell in sheet["A"] if cell.value in names] == names
+    assert {row["village_code"] for row in answer["results"]} == {build.PANDULANGAN}
+
+
+def test_json_has_all_rows_where_the_page_has_25(group, operator, as_user):
+    fill(group, 27)
+    client = as_user(operator)
+    assert client.get(reverse("loan-list"), {"format": "json"}).json()["count"] == 27
+    page = client.get(reverse("loan-list"))
+    assert len(page.context["table"].page.object_list) == 25
+    assert page.context["page_text"] == "1–25 dari 27"
+
+
+def test_json_has_integers_and_iso_days(member, operator, as_user):
+    loan = build.loan(member)
+    build.payment(loan, 115_000, date(2026, 3, 1))
+    (row,) = as_user(operator).get(reverse("loan-list"), {"format": "json"}).json()["results"]
+    assert row == {
+        "id": loan.pk,
+        "village_code": build.PANDULANGAN,
+        "number": "2026-001",
+        "borrower": "Norhasanah",
+        "village": "Desa Pandulangan — Kec. Sungai Pandan",
+        "purpose": "beli benang bordir",
+        "disbursed_on": "2026-01-31",
+        "principal": 1_000_000,
+        "balance": 900_000,
+        "late": 115_000 * 6,
+        "standing": "Macet",
+    }
+
+
+def test_a_filter_narrows_page_and_export_alike(group, operator, as_user):
+    late, paid = build.member(group, name="Aminah"), build.member(group, name="Barsiah")
+    build.loan(late)
+    build.payment(build.loan(paid), 1_150_000, date(2026, 2, 1))
+    client = as_user(operator)
+    for asked, names in (
+        ({"is_late": "yes"}, ["Aminah"]),
+        ({"standing": "paid_off"}, ["Barsiah"]),
+        ({"q": "bars"}, ["Barsiah"]),
+        ({"sort": "borrower"}, ["Aminah", "Barsiah"]),
+        ({"sort": "-borrower"}, ["Barsiah", "Aminah"]),
+        ({"sort": "-late"}, ["Aminah", "Barsiah"]),
+    ):
+        answer = client.get(reverse("loan-list"), asked | {"format": "json"}).json()
+        assert [row["borrower"] for row in answer["results"]] == names
+
+
+def test_members_are_found_by_the_last_four_digits_of_their_nik(group, operator, as_user):
+    build.member(group, name="Aminah", nik="6308035203850001")
+    build.member(group, name="Barsiah", nik="6308035203852514")
+    answer = as_user(operator).get(reverse("member-list"), {"q": "2514", "format": "json"}).json()
+    assert [(row["name"], row["nik"]) for row in answer["results"]] == [("Barsiah", "••••2514")]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_an_empty_list_says_what_will_stand_there(name, operator, as_user):
+    page = as_user(operator).get(reverse(name))
+    assert page.context["empty"]["title"] in page.content.decode()
+
+
+@pytest.mark.parametrize("asked", ["?page=99999", "?page=x", "?sort=zzz", "?sort=pk__in", "?q='--", "?lain=1"])
+def test_a_strange_question_is_answered_calmly(asked, member, operator, as_user):
+    build.loan(member)
+    client = as_user(operator)
+    for name in ("loan-list", "receipt-list"):
+        for form in ("", "&format=json", "&format=xlsx"):
+            response = client.get(reverse(name) + asked + form)
+            assert response.status_code == 200
+            response.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "words"),
+    [
+        ("receipt-list", "since=bukan", "Tanggal “bukan” tidak dikenal."),
+        ("loan-list", "standing=x", "Masukkan pilihan yang valid."),
+        ("loan-list", "q=%00", "Karakter null tidak diizinkan."),
+    ],
+)
+def test_a_filter_that_cannot_be_is_told_and_shows_no_rows(name, asked, words, member, operator, as_user):
+    build.payment(build.loan(member), 115_000, date(2026, 3, 1))
+    client, url = as_user(operator), f"{reverse(name)}?{asked}"
+    page = client.get(url)
+    assert words in page.content.decode()
+    assert len(page.context["table"].rows) == 0
+    assert [client.get(f"{url}&format={form}").status_code for form in ("json", "xlsx")] == [400, 400]
+
+
+def test_no_list_or_export_shows_a_whole_nik(member, operator, as_user):
+    client = as_user(operator)
+    shown = client.get(reverse("member-list")).content.decode()
+    shown += client.get(reverse("member-list"), {"format": "json"}).content.decode()
+    sheet = sheet_of(client.get(reverse("member-list"), {"format": "xlsx"}))
+    shown += str([[cell.value for cell in row] for row in sheet])
+    assert member.nik not in shown
+    assert member.nik[-4:] in shown
+    assert member.nik in client.get(member.get_absolute_url()).content.decode()

@@ -1,0 +1,70 @@
+"""Groups: what is counted, the level as assessed then, entry."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from tests import build
+from villages.models import Group, Village
+
+
+def test_only_up2k_groups_that_exist_and_are_not_for_practice_are_counted(pandulangan):
+    counted = build.group(pandulangan, name="A")
+    build.group(pandulangan, name="B", programme="uppka")
+    build.group(pandulangan, name="C", is_practice=True)
+    build.group(pandulangan, name="D", closed_on=date(2026, 9, 30))
+    build.group(pandulangan, name="E", founded_on=date(2026, 10, 1))
+    assert list(Group.objects.counted(date(2026, 9, 30))) == [counted]
+
+
+def test_the_level_is_the_one_assessed_last_by_that_day(group):
+    build.assessment(group, "PEMULA", date(2015, 5, 1))
+    build.assessment(group, "MANDIRI", date(2020, 5, 1))
+    levels = {
+        year: Group.objects.with_level(date(year, 5, 1)).get().level for year in (2014, 2015, 2019, 2020, 2026)
+    }
+    assert levels == {2014: None, 2015: "PEMULA", 2019: "PEMULA", 2020: "MANDIRI", 2026: "MANDIRI"}
+
+
+def test_a_village_is_always_read_with_its_kecamatan(pandulangan, elsewhere):
+    assert [village.label for village in Village.objects.order_by("code")] == [
+        "Desa Pandulangan — Kec. Sungai Pandan",
+        "Desa Pandulangan — Kec. Banjang",
+    ]
+
+
+def test_staff_enter_a_group_and_the_same_name_in_the_village_is_refused(pandulangan, staff, as_user):
+    client = as_user(staff)
+    facts = {"village": pandulangan.pk, "name": "UP2K As Syifa", "programme": "up2k", "initials": "as"}
+    client.post(reverse("group-add"), facts)
+    group = Group.objects.get()
+    assert (group.initials, group.village) == ("AS", pandulangan)
+    page = client.post(reverse("group-add"), facts)
+    assert page.context["form"].non_field_errors() == ["Kelompok dengan nama ini sudah ada di desa yang sama."]
+
+
+def test_staff_assess_a_group_with_date_assessor_and_reason(group, staff, as_user):
+    facts = {"level": "MADYA", "assessed_on": "30-9-2026", "assessor": "Ibu Noor", "reason": "buku lengkap"}
+    as_user(staff).post(reverse("assessment-add", args=[group.pk]), facts)
+    one = group.assessments.get()
+    assert (one.level, one.assessed_on, one.assessor, one.village) == (
+        "MADYA", date(2026, 9, 30), "Ibu Noor", group.village,
+    )  # fmt: skip
+
+
+def test_a_province_reads_the_group_without_a_person_in_it(group, province_reader, as_user):
+    group.leader_name, group.treasurer_name, group.contact_phone = "Hj. Rusdiana", "Rahmawati", "0812-0000-1111"
+    group.save()
+    build.poklak(group, name="Melati")
+    page = as_user(province_reader).get(group.get_absolute_url()).content.decode()
+    for text in ("Rahmawati", "0812-0000-1111", "Melati", "Ketua"):
+        assert text not in page
+
+
+def test_adding_a_member_without_a_group_named_leads_to_the_only_group(group, operator, as_user):
+    assert as_user(operator).get(reverse("member-new")).url == reverse("member-add", args=[group.pk])
+
+
+def test_who_serves_several_groups_picks_one_first(group, operator, as_user):
+    build.group(group.village)
+    assert as_user(operator).get(reverse("member-new")).url == reverse("group-list")
