@@ -1,3 +1,4 @@
+from django.db.models import Count
 from django.urls import reverse
 
 from accounts.pages import RecordView
@@ -61,6 +62,10 @@ def member_enterprises(page, member: Member):
 
 
 def group_enterprises(page, group):
-    """The link from a group's page to add an enterprise."""
+    """The section "Usaha" of a group's page: what it lives from, commonest first."""
+    if not page.access.may(Action.SEE_PEOPLE):
+        return "enterprises/group_enterprises.html", {}
+    running = page.visible(Enterprise).filter(group=group, closed_on=None).order_by()
+    kinds = running.values("category__name").annotate(n=Count("pk")).order_by("-n", "category__name")
     may_add = page.access.may_in(Action.EDIT_REGISTRY, group.village)
-    return "enterprises/group_enterprises.html", {"group": group, "may_add": may_add}
+    return "enterprises/group_enterprises.html", {"group": group, "kinds": kinds, "may_add": may_add}

@@ -47,6 +47,7 @@ class PaymentForm(OnceForm):
         min_value=1,
         max_value=MAX_RUPIAH,
         help_text="Sudah diisi sesuai tagihan. Ubah jika berbeda.",
+        widget=forms.TextInput(attrs={"class": "big"}),
     )
     received_on = DayFormField(label="Tanggal bayar", help_text=DAY_HINT)
     penalty = RupiahFormField(

@@ -116,48 +116,45 @@ class Row:
         return self.principal + self.service_fee
 
 
-# What no arithmetic can mend: a test of the terms, and the sentence when it is true.
+def _may_differ_first(t: Terms) -> bool:
+    return t.is_flat or (t.method == Method.DECLINING and t.in_parts)
+
+
+# What no arithmetic can mend: a question to the terms, and the sentence when the answer is yes.
 _IMPOSSIBLE: tuple[tuple[Callable[[Terms], bool], str], ...] = (
     (
-        lambda terms: not 1 <= terms.principal <= MOST_RUPIAH,
+        lambda t: not 1 <= t.principal <= MOST_RUPIAH,
         "Pokok pinjaman {principal} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000.",
     ),
     (
-        lambda terms: not terms.rate.is_finite() or not 0 <= terms.rate <= HIGHEST_RATE,
+        lambda t: not t.rate.is_finite() or not 0 <= t.rate <= HIGHEST_RATE,
         "Jasa {rate}% per angsuran tidak mungkin; isi 0 sampai 100, misalnya 1,5.",
     ),
     (
-        lambda terms: round(terms.rate, MOST_RATE_DECIMALS) != terms.rate,
+        lambda t: round(t.rate, MOST_RATE_DECIMALS) != t.rate,
         "Jasa {rate}% terlalu rinci; isi paling banyak 12 angka di belakang koma, misalnya 1,5.",
     ),
     (
-        lambda terms: not 1 <= terms.instalments <= MOST_INSTALMENTS,
-        "{terms.instalments} kali angsuran tidak mungkin; isi 1 sampai 600.",
+        lambda t: not 1 <= t.instalments <= MOST_INSTALMENTS,
+        "{t.instalments} kali angsuran tidak mungkin; isi 1 sampai 600.",
     ),
     (
-        lambda terms: not 0 <= terms.grace < terms.instalments,
-        "Masa tenggang {terms.grace} angsuran tidak mungkin; isi 0 atau lebih,"
-        " dan kurang dari jumlah angsuran ({terms.instalments}).",
+        lambda t: not 0 <= t.grace < t.instalments,
+        "Masa tenggang {t.grace} tidak mungkin; isi 0 atau lebih, di bawah jumlah angsuran ({t.instalments}).",
     ),
     (
-        lambda terms: not 1 <= terms.step <= MOST_RUPIAH,
-        "Pembulatan ke {terms.step} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000, misalnya Rp500.",
+        lambda t: not 1 <= t.step <= MOST_RUPIAH,
+        "Pembulatan ke {t.step} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000, misalnya Rp500.",
     ),
     (
-        lambda terms: terms.in_parts and terms.method in (Method.ANNUITY, Method.BULLET),
-        "Pokok dan jasa hanya dapat dibulatkan sendiri-sendiri (parts) pada cara flat dan menurun (declining);"
-        " untuk cara ini bulatkan jumlah angsuran (total).",
+        lambda t: t.in_parts and t.method in (Method.ANNUITY, Method.BULLET),
+        "Membulatkan pokok dan jasa masing-masing (parts) hanya untuk flat dan declining; pilih jumlahnya (total).",
     ),
     (
-        lambda terms: terms.difference == Difference.FIRST and not _may_differ_first(terms),
-        "Selisih hanya dapat ditaruh di angsuran pertama (first) pada cara flat, atau pada cara menurun (declining)"
-        " bila pokok dan jasa dibulatkan sendiri-sendiri (parts); untuk yang lain taruh di angsuran terakhir (last).",
+        lambda t: t.difference == Difference.FIRST and not _may_differ_first(t),
+        "Selisih di awal (first) hanya untuk flat, atau declining dengan parts; pilih di akhir (last).",
     ),
 )
-
-
-def _may_differ_first(terms: Terms) -> bool:
-    return terms.is_flat or (terms.method == Method.DECLINING and terms.in_parts)
 
 
 def build(terms: Terms, start: date) -> tuple[Row, ...]:
@@ -187,12 +184,10 @@ def _check(terms: Terms) -> None:
         (Difference, terms.difference),
     ):
         choice(value)  # a misspelt word given as plain text must not pass for another method
+    principal, rate = format_rupiah(terms.principal), str(terms.rate).replace(".", ",")
     for is_impossible, sentence in _IMPOSSIBLE:
         if is_impossible(terms):
-            rate = str(terms.rate).replace(".", ",")
-            raise ScheduleError(
-                sentence.format(terms=terms, principal=format_rupiah(terms.principal), rate=rate)
-            )
+            raise ScheduleError(sentence.format(t=terms, principal=principal, rate=rate))
 
 
 def due_on(start: date, number: int, every: Every = Every.MONTH) -> date:
@@ -245,13 +240,13 @@ def _owed_after(rows: Sequence[Row], principal: int, rate: Fraction) -> int:
 
 def _amounts(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Iterator[tuple[int, int, int]]:
     """Principal, fee and the balance after them, row by row; negative ones too."""
-    principal_of = _principal_of(terms, stepped)
+    ordinary = _ordinary_row(terms, stepped)
     rest_row = terms.instalments if terms.difference == Difference.LAST else terms.grace + 1
     balance = terms.principal
     for number in range(1, terms.instalments + 1):
-        fee = round_rupiah(terms.rate_part * (terms.principal if terms.is_flat else balance))
-        fee = stepped(fee) if terms.in_parts else fee
-        principal = principal_of(fee) if number > terms.grace else 0
+        principal, fee = ordinary(balance)
+        if number <= terms.grace:
+            principal = 0
         if number == rest_row:
             principal = balance - principal * (terms.instalments - number)
             fee = _rest_of_fee(terms, fee) if terms.is_flat else fee
@@ -259,8 +254,25 @@ def _amounts(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Iterator
         yield principal, fee, balance
 
 
+def _ordinary_row(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Callable[[int], tuple[int, int]]:
+    """From the balance before a row that pays principal and takes no rest to its principal and fee."""
+    rate, in_parts = terms.rate_part, terms.in_parts
+    principal_of = _principal_of(terms, stepped)
+
+    def row(balance: int) -> tuple[int, int]:
+        fee = round_rupiah(rate * balance)
+        if in_parts:
+            fee = stepped(fee)
+        return principal_of(fee), fee
+
+    if not terms.is_flat:
+        return row
+    always = row(terms.principal)
+    return lambda balance: always
+
+
 def _principal_of(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Callable[[int], int]:
-    """The principal of an ordinary row after grace, given its fee."""
+    """From the fee of such a row to its principal."""
     share = Fraction(terms.principal, terms.paying)
     if terms.method == Method.BULLET:
         return lambda fee: 0
@@ -297,21 +309,27 @@ def _refusal(terms: Terms, row: Row) -> str:
 def _largest_step(terms: Terms) -> int:
     """The largest step below the given one that gives no negative row; 0 where none does.
 
-    A smaller step is not always a better one, so none may be skipped unseen. But steps with the same quotients
-    R(x)/step up to the same fault lie side by side: while those stay, a smaller step only pays off less, so that
-    balances and fees only grow. The end of such a run is found by bisection, and the run is skipped.
+    A smaller step is not always a better one, so none may be passed over. But steps with the same quotients
+    R(x)/step up to the same kind of fault lie side by side: while those stay, a smaller step only pays off less,
+    so balances and fees only grow. The end of such a run is found by galloping and bisection, the run skipped.
     """
-    step = terms.step
-    fault = _fault(terms, step)
+    step, fault = terms.step, _fault(terms, terms.step)
     while step and fault:
-        run = partial(_fault, terms)
-        step = bisect_left(range(1, step), True, key=lambda smaller, fault=fault: run(smaller) == fault)
-        fault = run(step) if step else fault
+
+        def is_same(smaller: int, fault: tuple[object, ...] = fault) -> bool:
+            return _fault(terms, smaller) == fault
+
+        stride = 1
+        while stride < step and is_same(step - stride):
+            stride *= 2
+        below = max(step - stride, 0)
+        step = below + bisect_left(range(below + 1, step), True, key=is_same)
+        fault = _fault(terms, step) if step else fault
     return step
 
 
 def _fault(terms: Terms, step: int) -> tuple[object, ...]:
-    """Where the first negative amount stands and which quotients led there; empty where none is negative."""
+    """The kind of the first negative amount and the quotients that led there; empty where none is negative."""
     quotients: list[int] = []
 
     def stepped(amount: Fraction | int) -> int:
@@ -322,7 +340,7 @@ def _fault(terms: Terms, step: int) -> tuple[object, ...]:
     for number, (principal, fee, balance) in enumerate(_amounts(terms, stepped), 1):
         amounts = principal, fee, _spare(terms, number, balance)
         if min(amounts) < 0:
-            return number, *(amount < 0 for amount in amounts), *quotients
+            return *(amount < 0 for amount in amounts), *quotients
     return ()
 
 

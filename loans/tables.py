@@ -22,11 +22,11 @@ class LoanTable(PortalTable):
     number = TextColumn(linkify=True)
     borrower = NameColumn(order_by=("member__name", "poklak__name"), verbose_name="Peminjam")
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
-    principal = RupiahColumn(total=True, verbose_name="Pokok (Rp)")
-    balance = RupiahColumn(total=True, verbose_name="Sisa pokok (Rp)")
+    principal = RupiahColumn(total=True, verbose_name="Pokok (Rp)", on_phone=False)
+    balance = RupiahColumn(total=True, verbose_name="Sisa pokok (Rp)", lead=True)
     late = RupiahColumn(total=True, verbose_name="Tunggakan (Rp)")
     standing = StandingColumn(choices=STANDINGS, verbose_name="Keadaan")
-    purpose = TextColumn(verbose_name="Keperluan")
+    purpose = TextColumn(verbose_name="Keperluan", on_phone=False)
 
     class Meta(PortalTable.Meta):
         model = Loan
@@ -84,7 +84,7 @@ class ReceiptTable(PortalTable):
     service_fee = RupiahColumn(total=True, verbose_name="Jasa (Rp)")
     penalty = RupiahColumn(total=True, verbose_name="Denda (Rp)")
     credit = RupiahColumn(total=True, verbose_name="Titipan (Rp)")
-    amount = RupiahColumn(total=True, verbose_name="Jumlah (Rp)")
+    amount = RupiahColumn(total=True, verbose_name="Jumlah (Rp)", lead=True)
     correction = TextColumn(verbose_name="Koreksi", orderable=False, accessor="correction_words")
 
     class Meta(PortalTable.Meta):

@@ -1,7 +1,6 @@
 """What every page knows: where one is, where one may go, and whether this is the demo."""
 
 from dataclasses import dataclass
-
 from functools import cache
 
 from django.conf import settings
@@ -17,10 +16,10 @@ ENTRIES = (
     ("Anggota", "member-list", "people"),
     ("Pinjaman", "loan-list", "card"),
     ("Kelompok", "group-list", "group"),
-    ("Usaha", "enterprise-list", "wallet"),
-    ("Simulasi", "simulation", "calc"),
     ("Buku kerja", "export", "down"),
     ("Admin", "admin:index", "settings"),
+    ("Usaha", "enterprise-list", "wallet"),
+    ("Simulasi", "simulation", "calc"),
 )
 
 

@@ -167,7 +167,7 @@ class GroupAdmin(ScopedAdmin):
     shown_later = ()
     inlines = [AssessmentInline]
     list_display = (
-        "name", "village", "programme", "level", "decree_number", "founded_on", "closed_on", "is_practice",
+        "name", "village", "level", "decree_number", "founded_on", "closed_on", "programme", "is_practice",
     )  # fmt: skip
     list_filter = (RegionFilter, "programme", "is_practice")
     search_fields = ("name", "village__name", "village__code__startswith")

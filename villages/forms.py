@@ -83,6 +83,7 @@ class MemberForm(InGroupForm):
         super().__init__(*args, **kwargs)
         self.group_rows("poklak")
         self.fields["poklak"].empty_label = "Perorangan"
+        self.fields["birth_date"].widget.attrs["data-day"] = "far"
 
     def clean_nik(self):
         return _number(self.cleaned_data["nik"], nik.clean_nik) or None

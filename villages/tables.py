@@ -9,10 +9,10 @@ class GroupTable(PortalTable):
     name = TextColumn(linkify=True)
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
     level = ChoiceColumn(choices=Level.choices, verbose_name="Klasifikasi")
-    member_count = CountColumn(verbose_name="Anggota")
+    member_count = CountColumn(lead=True, verbose_name="Anggota")
     poklak_count = CountColumn(verbose_name="Poklak")
-    decree_number = TextColumn()
-    programme = ChoiceColumn(choices=Programme.choices)
+    decree_number = TextColumn(on_phone=False)
+    programme = ChoiceColumn(choices=Programme.choices, on_phone=False)
 
     class Meta(PortalTable.Meta):
         model = Group
@@ -33,11 +33,11 @@ class NikColumn(TextColumn):
 
 class MemberTable(PortalTable):
     name = TextColumn(linkify=True)
-    group = TextColumn(accessor="group__name", order_by=("group__name",), verbose_name="Kelompok")
-    poklak = TextColumn(accessor="poklak__name", order_by=("poklak__name",), default="Perorangan")
+    group = TextColumn(accessor="group__name", order_by=("group__name",), verbose_name="Kelompok", on_phone=False)
+    poklak = TextColumn(accessor="poklak__name", order_by=("poklak__name",), default="Perorangan", verbose_name="Poklak")
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
     nik = NikColumn(orderable=False, verbose_name="NIK")
-    sex = ChoiceColumn(choices=Member.Sex.choices)
+    sex = ChoiceColumn(choices=Member.Sex.choices, on_phone=False)
 
     class Meta(PortalTable.Meta):
         model = Member

@@ -147,11 +147,18 @@ class ReceiptView(RecordView):
         return super().context() | {
             "parts": parts,
             "loan": loan,
+            "paid_count": paid_count(loan),
             "needs_meterai": receipt.amount > METERAI_ABOVE,
             "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan))}",
             "may_record": may_record,
             "may_reverse": may_record and not receipt.is_reversal and not hasattr(receipt, "reversal"),
         }
+
+
+def paid_count(loan: Loan) -> int:
+    """How many instalments are paid in full, by the day that `loan` was read for."""
+    done = {"principal_to_date__lte": loan.principal_paid, "service_fee_to_date__lte": loan.service_fee_paid}
+    return loan.instalments.filter(**done).count()
 
 
 class ReceiptPaper(ReceiptView):

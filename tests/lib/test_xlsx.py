@@ -194,5 +194,5 @@ def test_the_answer_is_a_download_that_no_cache_keeps():
     assert answer["Content-Disposition"] == 'attachment; filename="pinjaman-20260924.xlsx"'
     assert answer["Cache-Control"] == "private, no-store"
     book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
-    answer.close()
+    answer.file_to_stream.close()
     assert book["Pinjaman"]["A5"].value == "Siti Aminah"

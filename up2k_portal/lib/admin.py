@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from up2k_portal.lib.access import Access, Action, ScopedQuerySet
+from up2k_portal.lib.access import Access, Action
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -86,9 +86,7 @@ class Autocomplete(AutocompleteJsonView):
 
 
 def choices_for(rows, access: Access, action: Action | None):
-    """The rows that a form may name: those on which its action may be done; all, where rows have no region."""
-    if not isinstance(rows, ScopedQuerySet):
-        return rows
+    """The rows that a form may name: those on which its action may be done."""
     return rows.open_to(access, action) if action else rows.none()
 
 

@@ -113,6 +113,8 @@ class PortalFilterSet(django_filters.FilterSet):
     def __init__(self, *args, access: Access, **kwargs):
         super().__init__(*args, **kwargs)
         for name, one in list(self.filters.items()):
+            if isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
+                one.extra["empty_label"] = "Semua"
             if isinstance(one.field, forms.ModelChoiceField):
                 narrow(one.field, access)
                 if one.field.queryset[:2].count() < 2:

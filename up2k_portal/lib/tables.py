@@ -36,19 +36,21 @@ class CappedPaginator(Paginator):
 
 
 class PortalColumn(tables.Column):
-    """A column whose Excel format and machine value are known."""
+    """A column whose Excel format and machine value are known.
+
+    `lead` puts it beside the name on a phone's card, `on_phone=False` leaves it to wider screens.
+    """
 
     excel_format = "@"
     css = ""
 
+    def __init__(self, *args, lead: bool = False, on_phone: bool = True, **kwargs):
+        css = " ".join(filter(None, [self.css, lead and "lead", not on_phone and "hide-p"]))
+        kwargs.setdefault("attrs", {part: {"class": css} for part in ("th", "td", "tf")} if css else {})
+        super().__init__(*args, **kwargs)
+
     def value(self, value):
         return value
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("attrs", {})
-        if self.css:
-            kwargs["attrs"] = {"th": {"class": self.css}, "td": {"class": self.css}, "tf": {"class": self.css}}
-        super().__init__(*args, **kwargs)
 
 
 @library.register

@@ -183,11 +183,14 @@ def wa_url(phone: str) -> str:
 
 @register.filter
 def field_kind(field: BoundField) -> str:
-    """How a field is laid out: money, date, check, choices, password, or "" for a plain box."""
+    """How a field is laid out: money, date, check, choices, password, or "" for a plain box.
+
+    A date whose `data-day` is "far" (a birth date) is "date far": today and yesterday are no help there.
+    """
     widget = field.field.widget
     for attribute, kind in (("data-rupiah", "money"), ("data-day", "date")):
         if attribute in widget.attrs:
-            return kind
+            return f"{kind} {widget.attrs[attribute]}".strip()
     return next((kind for classes, kind in _WIDGET_KINDS if isinstance(widget, classes)), "")
 
 

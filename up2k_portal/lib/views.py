@@ -99,7 +99,12 @@ class ListingView(Page):
     def page(self, table, filtered):
         paginate = {"per_page": PER_PAGE, "paginator_class": CappedPaginator, "silent": True}
         RequestConfig(self.request, paginate=paginate).configure(table)
+        if "village" in table.columns and self.serves_one_village():
+            table.columns.hide("village")
         return render(self.request, self.template_name, self.context(table, filtered))
+
+    def serves_one_village(self) -> bool:
+        return len(self.access.areas) == 1 and all(area.count(".") == 3 for area in self.access.areas)
 
     def context(self, table, filtered) -> dict:
         set_filters = filtered.chips
