@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import history
+from accounts.admin_cells import NOTHING
 from accounts.models import Assignment, Change, User
 from accounts.scoped_admin import RowForm, ScopedAdmin, ScopedInline
 from up2k_portal.lib.access import EVERYWHERE, Action, Role
@@ -96,9 +97,9 @@ class AssignmentInline(ScopedInline):
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields
 
-    @admin.display(description="wilayah", empty_value="–")
+    @admin.display(description="wilayah")
     def place(self, row):
-        return admin.site.region_names([row.area_code], self.access).get(row.area_code)
+        return admin.site.region_names([row.area_code], self.access).get(row.area_code, NOTHING)
 
 
 class NewUserForm(BaseUserCreationForm, RowForm):
@@ -122,7 +123,7 @@ class UserAdmin(ScopedAdmin):
         return super().get_queryset(request).prefetch_related("assignments")
 
     def may_edit(self, access, row) -> bool:
-        """Who serves beyond the admin's own areas is not hers to change: a new password would lend her those."""
+        """Who serves beyond the admin's own areas is not hers: a new password would lend her those."""
         codes = [one.area_code for one in row.assignments.all()] if row else []
         return super().may_edit(access, row) and all(map(access.covers, codes))
 
@@ -165,11 +166,27 @@ class UserAdmin(ScopedAdmin):
     def _set_password(self, request, user, form):
         with transaction.atomic():
             form.save()
-            history.record_password(user, by=request.user)
+            _record_new_password(user, by=request.user)
         if user == request.user:
             update_session_auth_hash(request, user)
         messages.success(request, f"Kata sandi {user.name} diganti. Beri tahu orangnya langsung.")
         return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user.pk]))
+
+
+def _record_new_password(user: User, *, by: User) -> None:
+    """That it happened, never what it is: a snapshot knows no password, so this change is told in words."""
+    Change(
+        user=by,
+        user_name=by.name,
+        request_id=history.request_id.get(),
+        kind=Change.Kind.CHANGED,
+        model=User._meta.label_lower,
+        object_id=user.pk,
+        object_name=str(user),
+        area_code="",
+        before={"kata sandi": "yang lama"},
+        after={"kata sandi": "yang baru"},
+    ).save()
 
 
 @admin.register(Assignment)

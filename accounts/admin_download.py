@@ -28,7 +28,8 @@ class Download:
     def changelist_view(self, request, extra_context=None):
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_download")
         query = request.GET.urlencode()
-        context = {"download_url": f"{url}?{query}" if query else url, "subtitle": None}
+        title = capfirst(self.opts.verbose_name_plural)
+        context = {"download_url": f"{url}?{query}" if query else url, "title": title}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def download_all(self, request):
@@ -56,7 +57,7 @@ class Download:
     def _excel_column(self, name: str) -> xlsx.Column:
         field = self.field_of(name)
         formats = {RupiahField: xlsx.NUMBER, DayField: xlsx.DAY}
-        header = capfirst(label_for_field(name, self.model, self))
+        header = str(capfirst(label_for_field(name, self.model, self)))
         return xlsx.Column(header, formats.get(type(field), xlsx.TEXT), name in self.totals)
 
     def _getter(self, name: str):

@@ -3,8 +3,6 @@
 Nothing is ever deleted here, and choices are searched for instead of listed.
 """
 
-from functools import cache
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -12,15 +10,15 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from accounts import history
+from accounts.admin_cells import NOTHING, shown
 from accounts.admin_download import Download
-from up2k_portal.lib.access import NOBODY, Access, Action, ScopedQuerySet
+from up2k_portal.lib.access import NOBODY, Access, Action
 from up2k_portal.lib.admin import choices_for, placed_name
 from up2k_portal.lib.fields import DayField, RupiahField
-from up2k_portal.lib.money import format_number, format_rupiah
+from up2k_portal.lib.forms import DayFormField
 from up2k_portal.lib.tables import CappedPaginator
 
 HISTORY_LIMIT = 200
@@ -59,7 +57,6 @@ class Scoped:
     """What a list of rows and an inline share."""
 
     edit_action: Action | None = None  # None: read only
-    view_action: Action | None = None  # None: as the model says
     related: tuple[str, ...] = ()  # what each row needs besides itself
     fixed_fields: tuple[
         str, ...
@@ -71,14 +68,12 @@ class Scoped:
     }  # their own form fields, not those of their base classes
 
     def get_queryset(self, request):
-        rows = with_related(self.model._default_manager.all(), self.related)
-        if isinstance(rows, ScopedQuerySet):
-            rows = rows.visible_to(request.access)
+        rows = with_related(self.model.objects.visible_to(request.access), self.related)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
     def has_view_permission(self, request, obj=None):
-        return request.access.may(self.view_action or self.model.seen_with)
+        return request.access.may(self.model.seen_with)
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -105,20 +100,19 @@ class Scoped:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # without its pop-up windows
+        if isinstance(field, DayFormField):
+            field.widget.attrs["size"] = 12
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         other = db_field.remote_field.model
-        rows = with_related(other._default_manager.all(), self.admin_site.get_model_admin(other).related)
-        kwargs["queryset"] = choices_for(rows, request.access, self.edit_action)
+        rows = choices_for(other.objects.all(), request.access, self.edit_action)
+        kwargs["queryset"] = with_related(rows, self.admin_site.get_model_admin(other).related)
         return super().formfield_for_foreignkey(db_field, request, form_class=PlacedChoice, **kwargs)
 
     def shown_names(self, names, *, in_list: bool):
-        """The names, with those of amounts replaced by what writes them as rupiah."""
-        return [shown_amount(self.model, one, in_list) if self._is_amount(one) else one for one in names]
-
-    def _is_amount(self, name) -> bool:
-        return isinstance(self.field_of(name), RupiahField)
+        """The names, with those of amounts, days and villages replaced by what writes them our way."""
+        return [shown(self.model, name, in_list) if self.field_of(name) else name for name in names]
 
     def field_of(self, name):
         try:
@@ -132,9 +126,18 @@ class ScopedInline(Scoped, admin.TabularInline):
 
     extra = 0
     can_delete = False
+    view_on_site = False
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            field.widget = forms.TextInput(
+                attrs={"size": min(db_field.max_length, 24)}
+            )  # a row must fit the page
+        return field
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
@@ -153,7 +156,7 @@ class ScopedAdmin(Scoped, Download, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
-    empty_value_display = "–"
+    empty_value_display = NOTHING
     shown_later: tuple[str, ...] = ("village",)  # follows from another field, so shown once there is a row
 
     # What one sees
@@ -184,8 +187,10 @@ class ScopedAdmin(Scoped, Download, admin.ModelAdmin):
         form.access = request.access
         for name in self.fixed_fields if obj else ():
             if field := form.base_fields.get(name):
+                fixed = getattr(obj, name)
                 field.disabled, field.help_text = True, ""
-                field.widget = ShownText(placed_name(getattr(obj, name)))
+                field.queryset = type(fixed)._default_manager.filter(pk=fixed.pk)  # also where it lies above
+                field.widget = ShownText(placed_name(fixed))
         return form
 
     def lookup_allowed(self, lookup, value, request=None):
@@ -250,21 +255,3 @@ def _lookups_of(one) -> set[str]:
         return {one.parameter_name}
     name = one if isinstance(one, str) else one[0]
     return {f"{name}{end}" for end in FILTER_LOOKUPS}
-
-
-@cache
-def shown_amount(model, name: str, in_list: bool):
-    """An amount as people read it: 1.000.000 under a heading with Rp, or Rp1.000.000 alone."""
-    words = model._meta.get_field(name).verbose_name
-
-    @admin.display(description=f"{words} (Rp)" if in_list else words, ordering=name, empty_value="–")
-    def show(row):
-        amount = getattr(row, name)
-        if amount is None:
-            return None
-        if not in_list:
-            return format_rupiah(amount)
-        return format_html('<span class="num">{}</span>', format_number(amount))
-
-    show.__name__ = name
-    return show

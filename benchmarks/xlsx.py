@@ -10,10 +10,13 @@ from multiprocessing import get_context
 from tempfile import TemporaryFile
 from time import perf_counter
 
+from django.conf import settings
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from up2k_portal.lib import xlsx
+settings.configure()  # the writer needs no database and no app
+
+from up2k_portal.lib import xlsx  # noqa: E402
 
 NAMES = ["Siti Aminah", "Hj. Rusmini & anak", "Noor Jannah", "=1+1", "Mastura", "Rabiatul Adawiyah"]
 KINDS = ["text"] * 7 + ["amount"] * 5 + ["day"] * 2 + ["flag"]

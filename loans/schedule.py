@@ -1,12 +1,12 @@
-"""When a loan is paid back, and how much each time: exact arithmetic, whole rupiah, no database and no clock.
+"""When a loan is paid back, and how much each time: exact arithmetic in whole rupiah, no database, no clock.
 
-P principal, n instalments of which the first `grace` carry the fee only, r(x) = x to whole rupiah with ties up,
+P principal, n rows of which the first `grace` carry the fee only, r(x) = x to whole rupiah with ties up,
 R(x) = x to a multiple of `step` in the direction `rounding`:
 
 - fee = r(P × rate) for flat, r(balance before the row × rate) for the others;
-- principal = R(P/(n − grace) + fee) − fee, so that the total is round; with parts, which flat and declining allow,
+- principal = R(P/(n − grace) + fee) − fee, so that the total is round; with parts (flat and declining only)
   fee = R(r(…)) and principal = R(P/(n − grace)); annuity: R(PMT over the rows after grace) − fee; bullet: 0;
-- one row, the last or the first after grace, takes the rest of P and, for flat, of r(P × rate × n), unrounded.
+- one row, the last or the first after grace, takes the rest of P and, for flat, of r(P × rate × n), as it is.
 """
 
 from bisect import bisect_left
@@ -100,6 +100,11 @@ class Terms:
         """How many rows carry principal: those after grace."""
         return self.instalments - self.grace
 
+    @property
+    def rest_row(self) -> int:
+        """The number of the row that takes the rests."""
+        return self.grace + 1 if self.difference == Difference.FIRST else self.instalments
+
 
 @dataclass(frozen=True)
 class Row:
@@ -116,52 +121,11 @@ class Row:
         return self.principal + self.service_fee
 
 
-def _may_differ_first(t: Terms) -> bool:
-    return t.is_flat or (t.method == Method.DECLINING and t.in_parts)
-
-
-# What no arithmetic can mend: a question to the terms, and the sentence when the answer is yes.
-_IMPOSSIBLE: tuple[tuple[Callable[[Terms], bool], str], ...] = (
-    (
-        lambda t: not 1 <= t.principal <= MOST_RUPIAH,
-        "Pokok pinjaman {principal} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000.",
-    ),
-    (
-        lambda t: not t.rate.is_finite() or not 0 <= t.rate <= HIGHEST_RATE,
-        "Jasa {rate}% per angsuran tidak mungkin; isi 0 sampai 100, misalnya 1,5.",
-    ),
-    (
-        lambda t: round(t.rate, MOST_RATE_DECIMALS) != t.rate,
-        "Jasa {rate}% terlalu rinci; isi paling banyak 12 angka di belakang koma, misalnya 1,5.",
-    ),
-    (
-        lambda t: not 1 <= t.instalments <= MOST_INSTALMENTS,
-        "{t.instalments} kali angsuran tidak mungkin; isi 1 sampai 600.",
-    ),
-    (
-        lambda t: not 0 <= t.grace < t.instalments,
-        "Masa tenggang {t.grace} tidak mungkin; isi 0 atau lebih, di bawah jumlah angsuran ({t.instalments}).",
-    ),
-    (
-        lambda t: not 1 <= t.step <= MOST_RUPIAH,
-        "Pembulatan ke {t.step} tidak mungkin; isi Rp1 sampai Rp1.000.000.000.000, misalnya Rp500.",
-    ),
-    (
-        lambda t: t.in_parts and t.method in (Method.ANNUITY, Method.BULLET),
-        "Membulatkan pokok dan jasa masing-masing (parts) hanya untuk flat dan declining; pilih jumlahnya (total).",
-    ),
-    (
-        lambda t: t.difference == Difference.FIRST and not _may_differ_first(t),
-        "Selisih di awal (first) hanya untuk flat, atau declining dengan parts; pilih di akhir (last).",
-    ),
-)
-
-
 def build(terms: Terms, start: date) -> tuple[Row, ...]:
     """The instalments of a loan disbursed on `start`, numbered from 1.
 
-    Raises ScheduleError where the terms are impossible, and where a principal or a fee would be negative: that
-    sentence names the first such row and the largest step that works, among all whole rupiah below the given one.
+    Raises ScheduleError where the terms are impossible, and where a principal or a fee would be negative: then
+    the sentence names the first such row and the largest step that works, of all whole rupiah below the given.
     """
     _check(terms)
     amounts = _amounts(terms, partial(round_rupiah, step=terms.step, direction=terms.rounding))
@@ -184,16 +148,42 @@ def _check(terms: Terms) -> None:
         (Difference, terms.difference),
     ):
         choice(value)  # a misspelt word given as plain text must not pass for another method
-    principal, rate = format_rupiah(terms.principal), str(terms.rate).replace(".", ",")
-    for is_impossible, sentence in _IMPOSSIBLE:
-        if is_impossible(terms):
-            raise ScheduleError(sentence.format(t=terms, principal=principal, rate=rate))
+    for problem in _problems(terms):
+        raise ScheduleError(problem)
+
+
+def _problems(t: Terms) -> Iterator[str]:
+    """What no arithmetic can mend."""
+    rate = str(t.rate).replace(".", ",")
+    if not 1 <= t.principal <= MOST_RUPIAH:
+        yield f"Pokok {format_rupiah(t.principal)} tidak mungkin; isi Rp1 sampai {format_rupiah(MOST_RUPIAH)}."
+    if not t.rate.is_finite() or not 0 <= t.rate <= HIGHEST_RATE:
+        yield f"Jasa {rate}% per angsuran tidak mungkin; isi 0 sampai {HIGHEST_RATE}, misalnya 1,5."
+    if round(t.rate, MOST_RATE_DECIMALS) != t.rate:
+        yield f"Jasa {rate}% terlalu rinci; isi paling banyak {MOST_RATE_DECIMALS} angka di belakang koma."
+    if not 1 <= t.instalments <= MOST_INSTALMENTS:
+        yield f"{t.instalments} kali angsuran tidak mungkin; isi 1 sampai {MOST_INSTALMENTS}."
+    if not 0 <= t.grace < t.instalments:
+        yield f"Masa tenggang {t.grace} angsuran tidak mungkin; isi 0 sampai {t.instalments - 1}."
+    if not 1 <= t.step <= MOST_RUPIAH:
+        yield f"Pembulatan ke {format_rupiah(t.step)} tidak mungkin; isi paling sedikit Rp1, misalnya Rp500."
+    if t.in_parts and t.method not in (Method.FLAT, Method.DECLINING):
+        yield "Pembulatan pokok dan jasa masing-masing hanya untuk jasa flat dan menurun; bulatkan jumlahnya."
+    if (
+        t.difference == Difference.FIRST
+        and not t.is_flat
+        and not (t.method == Method.DECLINING and t.in_parts)
+    ):
+        yield (
+            "Selisih di angsuran pertama hanya untuk jasa flat, atau menurun dengan pokok dan jasa dibulatkan"
+            " masing-masing; taruh selisih di angsuran terakhir."
+        )
 
 
 def due_on(start: date, number: int, every: Every = Every.MONTH) -> date:
-    """The day of instalment `number`: weeks after `start`, or its day of the month, clipped to a month's last day.
+    """The day of instalment `number`: so many weeks or months after `start`, clipped to the month's last day.
 
-    Counted from `start` each time, so that 31 January gives 28 February and then 31 March.
+    Always counted from `start`, never from the row before, so that 31 January gives 28 February and then 31 March.
     Raises ScheduleError past the year 9999.
     """
     try:
@@ -214,10 +204,9 @@ def totals(rows: Sequence[Row]) -> tuple[int, int]:
 
 
 def effective_annual_rate(terms: Terms, rows: Sequence[Row]) -> Decimal:
-    """What the loan costs on the money really held: internal rate per period × 12 or 52, percent, two decimals.
+    """What the money really held costs: internal rate per period × 12 or 52, in percent, two decimals, half up.
 
-    Exact: the hundredths are searched by asking of each boundary between two of them whether a loan at that rate
-    would be paid off by these rows.
+    Exact: half way between two hundredths, the rows either pay off a loan at that rate or leave a debt.
     """
     hundredths = 100 * 100 * PERIODS_A_YEAR[Every(terms.every)]
     bound = hundredths * max(row.total for row in rows) // terms.principal + 2
@@ -241,13 +230,12 @@ def _owed_after(rows: Sequence[Row], principal: int, rate: Fraction) -> int:
 def _amounts(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Iterator[tuple[int, int, int]]:
     """Principal, fee and the balance after them, row by row; negative ones too."""
     ordinary = _ordinary_row(terms, stepped)
-    rest_row = terms.instalments if terms.difference == Difference.LAST else terms.grace + 1
     balance = terms.principal
     for number in range(1, terms.instalments + 1):
         principal, fee = ordinary(balance)
         if number <= terms.grace:
             principal = 0
-        if number == rest_row:
+        if number == terms.rest_row:
             principal = balance - principal * (terms.instalments - number)
             fee = _rest_of_fee(terms, fee) if terms.is_flat else fee
         balance -= principal
@@ -303,50 +291,52 @@ def _refusal(terms: Terms, row: Row) -> str:
             f"{wrong} bila dibulatkan ke {format_rupiah(terms.step)};"
             f" pembulatan terbesar yang bisa dipakai {format_rupiah(step)}."
         )
-    return f"{wrong} dan tidak ada pembulatan yang bisa dipakai; kurangi jumlah angsuran atau ubah arah pembulatan."
+    return f"{wrong} dan tidak ada pembulatan yang bisa dipakai; kurangi jumlah angsuran atau ubah arahnya."
 
 
 def _largest_step(terms: Terms) -> int:
     """The largest step below the given one that gives no negative row; 0 where none does.
 
-    A smaller step is not always a better one, so none may be passed over. But steps with the same quotients
-    R(x)/step up to the same kind of fault lie side by side: while those stay, a smaller step only pays off less,
-    so balances and fees only grow. The end of such a run is found by galloping and bisection, the run skipped.
+    A smaller step is not always a better one, so none is passed over: a range of steps is halved, upper half
+    first, until the whole of it is known to fail or one step that works is left.
     """
-    step, fault = terms.step, _fault(terms, terms.step)
-    while step and fault:
-
-        def is_same(smaller: int, fault: tuple[object, ...] = fault) -> bool:
-            return _fault(terms, smaller) == fault
-
-        stride = 1
-        while stride < step and is_same(step - stride):
-            stride *= 2
-        below = max(step - stride, 0)
-        step = below + bisect_left(range(below + 1, step), True, key=is_same)
-        fault = _fault(terms, step) if step else fault
-    return step
+    ranges = [(1, terms.step - 1)]
+    while ranges:
+        low, high = ranges.pop()
+        if low > high or _all_fail(terms, low, high):
+            continue
+        if low == high:
+            return low
+        middle = (low + high) // 2
+        ranges += [(low, middle), (middle + 1, high)]
+    return 0
 
 
-def _fault(terms: Terms, step: int) -> tuple[object, ...]:
-    """The kind of the first negative amount and the quotients that led there; empty where none is negative."""
-    quotients: list[int] = []
+def _all_fail(terms: Terms, low: int, high: int) -> bool:
+    """Whether every step from `low` to `high` surely gives a negative row; exact where `low` is `high`.
 
-    def stepped(amount: Fraction | int) -> int:
-        rounded = round_rupiah(amount, step, terms.rounding)
-        quotients.append(rounded // step)
-        return rounded
+    From row to row `least` and `most` enclose the balances of all those steps that have not failed yet.
+    """
+    lower = _ordinary_row(terms, lambda amount: round_rupiah(amount, high, terms.rounding) // high * low)
+    upper = _ordinary_row(terms, lambda amount: round_rupiah(amount, low, terms.rounding) // low * high)
+    least = most = terms.principal
+    for number in range(terms.grace + 1, terms.instalments + 1):
+        (smallest, least_fee), (largest, most_fee) = lower(least), upper(most)
+        if not terms.in_parts:  # a higher balance pays more fee, and so less principal out of the same total
+            smallest, largest = smallest - (most_fee - least_fee), largest + (most_fee - least_fee)
+        if number == terms.rest_row:
+            if terms.is_flat and _rest_of_fee(terms, least_fee) < 0:
+                return True
+            later = terms.instalments - number
+            smallest, largest = least - largest * later, most - max(smallest, 0) * later
+        least, most = max(least - largest, 0), most - max(smallest, 0)
+        if largest < 0 or most < _least_to_come(terms, number):
+            return True
+    return False
 
-    for number, (principal, fee, balance) in enumerate(_amounts(terms, stepped), 1):
-        amounts = principal, fee, _spare(terms, number, balance)
-        if min(amounts) < 0:
-            return *(amount < 0 for amount in amounts), *quotients
-    return ()
 
-
-def _spare(terms: Terms, number: int, balance: int) -> int:
-    """Negative where the rows to come must overpay: rounded up, each before the last takes P/paying or more."""
+def _least_to_come(terms: Terms, number: int) -> Fraction:
+    """The least principal after row `number`: rounded up, each row but the last takes P/paying or more."""
     if terms.rounding != Rounding.UP or terms.method in (Method.ANNUITY, Method.BULLET):
-        return balance
-    to_come = terms.instalments - 1 - max(number, terms.grace)
-    return balance * terms.paying - terms.principal * to_come
+        return Fraction(0)
+    return Fraction(terms.principal * max(terms.instalments - 1 - number, 0), terms.paying)

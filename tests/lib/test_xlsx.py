@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from up2k_portal.lib import xlsx
+from up2k_portal.lib import xlsx, xlsx_shell
 from up2k_portal.lib.tables import DayColumn, PortalTable, RupiahColumn, TextColumn
 
 MADE = "Dibuat 24 September 2026, 10.42 WITA oleh Siti"
@@ -160,7 +160,7 @@ def test_rows_beyond_the_end_of_a_sheet_go_to_the_next(monkeypatch):
     ],
 )
 def test_a_sheet_has_a_name_that_excel_accepts(title, name):
-    assert xlsx.sheet_name(title) == name
+    assert xlsx_shell.sheet_name(title) == name
 
 
 def test_numbers_moments_and_days_need_no_column_of_their_own():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -77,12 +78,17 @@ class PortalAdminSite(admin.AdminSite):
 class Autocomplete(AutocompleteJsonView):
     """Offers the rows that the asking form accepts, named with their village."""
 
+    # As Django sets them; its type stubs know them not.
+    admin_site: Any
+    source_field: Any
+    request: Any
+
     def get_queryset(self):
         asking = self.admin_site.get_model_admin(self.source_field.model)
         return choices_for(super().get_queryset(), self.request.access, asking.edit_action)
 
     def serialize_result(self, obj, to_field_name):
-        return super().serialize_result(obj, to_field_name) | {"text": placed_name(obj)}
+        return {"id": str(getattr(obj, to_field_name)), "text": placed_name(obj)}
 
 
 def choices_for(rows, access: Access, action: Action | None):

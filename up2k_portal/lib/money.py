@@ -58,8 +58,8 @@ def format_rupiah(amount: int, symbol: bool = True) -> str:
 def parse_rupiah(text: str) -> int:
     """The whole rupiah that a person typed: 50000, 50.000, Rp50.000, "Rp 50.000,-" or 50.000,00.
 
-    Nothing is guessed: a comma for thousands, a dot not before three digits, sen, words, other digits than 0–9
-    and a minus raise ValueError with a sentence that says what would be right.
+    Nothing is guessed: a comma for thousands, a dot not before three digits, sen, words, a minus and digits
+    other than 0–9 raise ValueError, and its sentence says what would be right.
     """
     cleaned = _SPACES.sub(" ", text).strip()
     match = _AMOUNT.fullmatch(cleaned)
