@@ -13,7 +13,7 @@ class EnterpriseFilter(PortalFilterSet):
     district = django_filters.ModelChoiceFilter(
         queryset=District.objects.all(), method=in_district, label="Kecamatan"
     )
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.all(), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
 
     class Meta:
         model = Enterprise

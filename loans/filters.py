@@ -23,7 +23,7 @@ class LoanFilter(PortalFilterSet):
     district = django_filters.ModelChoiceFilter(
         queryset=District.objects.all(), method=in_district, label="Kecamatan"
     )
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.all(), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
 
     class Meta:
         model = Loan
@@ -45,7 +45,7 @@ class ReceiptFilter(PortalFilterSet):
     district = django_filters.ModelChoiceFilter(
         queryset=District.objects.all(), method=in_district, label="Kecamatan"
     )
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.all(), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
 
     class Meta:
         model = Receipt

@@ -124,8 +124,8 @@ class Row:
 def build(terms: Terms, start: date) -> tuple[Row, ...]:
     """The instalments of a loan disbursed on `start`, numbered from 1.
 
-    Raises ScheduleError where the terms are impossible, and where a principal or a fee would be negative: then
-    the sentence names the first such row and the largest step that works, of all whole rupiah below the given.
+    Raises ScheduleError where the terms are impossible, and where a principal or a fee would be negative: the
+    sentence then names the first such row and the largest step that works, of all whole rupiah below `step`.
     """
     _check(terms)
     amounts = _amounts(terms, partial(round_rupiah, step=terms.step, direction=terms.rounding))
@@ -156,7 +156,7 @@ def _problems(t: Terms) -> Iterator[str]:
     """What no arithmetic can mend."""
     rate = str(t.rate).replace(".", ",")
     if not 1 <= t.principal <= MOST_RUPIAH:
-        yield f"Pokok {format_rupiah(t.principal)} tidak mungkin; isi Rp1 sampai {format_rupiah(MOST_RUPIAH)}."
+        yield f"Pokok {format_rupiah(t.principal)} tidak mungkin; isi 1 sampai {format_rupiah(MOST_RUPIAH)}."
     if not t.rate.is_finite() or not 0 <= t.rate <= HIGHEST_RATE:
         yield f"Jasa {rate}% per angsuran tidak mungkin; isi 0 sampai {HIGHEST_RATE}, misalnya 1,5."
     if round(t.rate, MOST_RATE_DECIMALS) != t.rate:
@@ -183,7 +183,7 @@ def _problems(t: Terms) -> Iterator[str]:
 def due_on(start: date, number: int, every: Every = Every.MONTH) -> date:
     """The day of instalment `number`: so many weeks or months after `start`, clipped to the month's last day.
 
-    Always counted from `start`, never from the row before, so that 31 January gives 28 February and then 31 March.
+    Always counted from `start`, so that 31 January gives 28 February and then 31 March.
     Raises ScheduleError past the year 9999.
     """
     try:
@@ -204,7 +204,7 @@ def totals(rows: Sequence[Row]) -> tuple[int, int]:
 
 
 def effective_annual_rate(terms: Terms, rows: Sequence[Row]) -> Decimal:
-    """What the money really held costs: internal rate per period × 12 or 52, in percent, two decimals, half up.
+    """What the money really held costs: internal rate per period × 12 or 52, percent, two decimals, half up.
 
     Exact: half way between two hundredths, the rows either pay off a loan at that rate or leave a debt.
     """
@@ -291,7 +291,7 @@ def _refusal(terms: Terms, row: Row) -> str:
             f"{wrong} bila dibulatkan ke {format_rupiah(terms.step)};"
             f" pembulatan terbesar yang bisa dipakai {format_rupiah(step)}."
         )
-    return f"{wrong} dan tidak ada pembulatan yang bisa dipakai; kurangi jumlah angsuran atau ubah arahnya."
+    return f"{wrong} dan tidak ada pembulatan yang bisa dipakai; ubah arahnya atau kurangi jumlah angsuran."
 
 
 def _largest_step(terms: Terms) -> int:

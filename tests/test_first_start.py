@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 LAUNCHER = Path(__file__).resolve().parent.parent / "up2k"
-USER_LINE = re.compile(r"(?m)^([\d.]+|admin)  (\S+)  ")
+USER_LINE = re.compile(r"(?m)^([\d.]+|admin) {2,}(\S+)  ")
 
 
 @contextmanager

@@ -36,8 +36,8 @@ class MemberFilter(PortalFilterSet):
     district = django_filters.ModelChoiceFilter(
         queryset=District.objects.all(), method=in_district, label="Kecamatan"
     )
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.all(), label="Kelompok")
-    poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.all(), label="Poklak")
+    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
+    poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.select_related("group"), label="Poklak")
     sex = django_filters.ChoiceFilter(choices=Member.Sex.choices, label="Jenis kelamin")
     welfare = django_filters.ChoiceFilter(choices=Welfare.choices, label="Keadaan keluarga")
 

@@ -107,18 +107,39 @@ class PortalVerbForm(PortalForm, forms.Form):
     pass
 
 
+MOST_CHOICES = 100  # beyond that a list is no choice: search and kecamatan lead there faster
+
+
 class PortalFilterSet(django_filters.FilterSet):
-    """A filter set whose choices show no other village's names; a choice of one is no question."""
+    """A filter set whose choices show no other village's names."""
 
     def __init__(self, *args, access: Access, **kwargs):
         super().__init__(*args, **kwargs)
+        self._offered: dict[str, list] = {}
         for name, one in list(self.filters.items()):
             if isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
                 one.extra["empty_label"] = "Semua"
             if isinstance(one.field, forms.ModelChoiceField):
                 narrow(one.field, access)
-                if one.field.queryset[:2].count() < 2:
-                    del self.filters[name]
+                self._offer(name, one.field)
+
+    def _offer(self, name: str, field: forms.ModelChoiceField) -> None:
+        """One query a choice, whatever it finds: one row is no question, too many work by address alone."""
+        rows = list(field.queryset[: MOST_CHOICES + 1])
+        if len(rows) < 2:
+            del self.filters[name]
+        elif len(rows) > MOST_CHOICES:
+            field.widget = forms.HiddenInput()
+        else:
+            choices = [(row.pk, getattr(row, "choice_label", str(row))) for row in rows]
+            self._offered[name] = [("", "Semua"), *choices]
+
+    @property
+    def form(self):
+        form = super().form
+        for name, choices in self._offered.items():
+            form.fields[name].widget.choices = choices  # read already: no second query at rendering
+        return form
 
     @property
     def chips(self) -> list[tuple[str, str]]:

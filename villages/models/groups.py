@@ -104,6 +104,11 @@ class Group(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("group", args=[self.pk])
 
+    @property
+    def choice_label(self) -> str:
+        """In a list to choose from, names repeat between villages; select the village with the row."""
+        return f"{self.name}, {self.village.name}"
+
     def is_cooperative_on(self, day) -> bool:
         return self.cooperative_since is not None and self.cooperative_since <= day
 
@@ -177,6 +182,11 @@ class Poklak(models.Model):
 
     def __str__(self) -> str:
         return f"Poklak {self.name}"
+
+    @property
+    def choice_label(self) -> str:
+        """Every group has its Melati; select the group with the row."""
+        return f"{self.name}, {self.group.name}"
 
     def get_absolute_url(self) -> str:
         return self.group.get_absolute_url()

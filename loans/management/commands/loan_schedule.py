@@ -1,81 +1,88 @@
-"""`manage.py loan_schedule …`: the schedule of a loan, as a table or as JSON. Impossible input: a sentence, exit 2."""
+"""The schedule of a loan, for trying out terms: a table to read, or JSON for another program."""
 
 import json
-from datetime import date
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
 
-from loans import schedule
+from loans.schedule import (
+    Difference,
+    Every,
+    Method,
+    Rounding,
+    RoundWhat,
+    Row,
+    Terms,
+    build,
+    effective_annual_rate,
+    totals,
+)
+from up2k_portal.lib.dates import format_day_short, parse_day
 from up2k_portal.lib.money import format_number, parse_rupiah
 
-
-def rupiah(text: str) -> int:
-    return int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else parse_rupiah(text)
-
-
-def percent(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(f"Jasa “{text}” tidak dikenal; tulis angka persen, misalnya 1.5.") from None
-
-
-def day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"Tanggal “{text}” tidak dikenal; tulis tahun-bulan-hari, misalnya 2026-01-31.") from None
-
-
-def whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"“{text}” bukan bilangan bulat.") from None
-
-
-# Option → (words, default, how its text is read); no default means that it must be given.
-OPTIONS = {
-    "method": ("flat, declining, annuity atau bullet", None, schedule.Method),
-    "principal": ("pokok dalam rupiah", None, rupiah),
-    "rate": ("jasa, persen per angsuran", None, percent),
-    "instalments": ("jumlah angsuran", None, whole),
-    "start": ("tanggal pencairan, 2026-01-31", None, day),
-    "every": ("month atau week", "month", schedule.Every),
-    "grace": ("angsuran pertama yang jasa saja", "0", whole),
-    "step": ("pembulatan dalam rupiah", "1", rupiah),
-    "rounding": ("nearest, up atau down", "nearest", schedule.Rounding),
-    "round-what": ("total atau parts", "total", schedule.RoundWhat),
-    "difference": ("last atau first", "last", schedule.Difference),
-}
+HEADER = ("Ke", "Jatuh tempo", "Pokok", "Jasa", "Jumlah", "Sisa pokok")
 
 
 class Command(BaseCommand):
-    help = "Menghitung jadwal angsuran."
+    help = "Menghitung jadwal angsuran: pokok, jasa, sisa pokok, dan jasa efektif setahun."
+    requires_system_checks = []
 
     def add_arguments(self, parser):
-        for name, (words, default, _) in OPTIONS.items():
-            parser.add_argument(f"--{name}", default=default, required=default is None, help=words)
-        parser.add_argument("--json", action="store_true", help="keluaran JSON")
+        def add(name, help, **kwargs):
+            parser.add_argument(f"--{name}", help=help, metavar=name.upper().replace("-", "_"), **kwargs)
+
+        add("method", "Cara jasa: " + ", ".join(Method), required=True)
+        add("principal", "Pokok pinjaman dalam rupiah, misalnya 1000000", required=True)
+        add("rate", "Jasa dalam persen per angsuran, misalnya 1.5", required=True)
+        add("instalments", "Jumlah angsuran", required=True)
+        add("start", "Tanggal pencairan, misalnya 2026-01-31", required=True)
+        add("every", "Waktu angsuran: " + ", ".join(Every), default="month")
+        add("grace", "Berapa angsuran pertama yang jasa saja", default="0")
+        add("step", "Dibulatkan ke kelipatan berapa rupiah", default="1")
+        add("rounding", "Arah pembulatan: " + ", ".join(Rounding), default="nearest")
+        add("round-what", "Yang dibulatkan: " + ", ".join(RoundWhat), default="total")
+        add("difference", "Selisih masuk ke angsuran: " + ", ".join(Difference), default="last")
+        parser.add_argument("--json", action="store_true", help="Cetak JSON, bukan tabel")
 
     def handle(self, **options):
         try:
-            typed = {key: self._read(name, options[key]) for name, key in ((n, n.replace("-", "_")) for n in OPTIONS)}
-            start = typed.pop("start")
-            terms = schedule.Terms(**typed)
-            rows = schedule.build(terms, start)
+            terms = _terms({name: str(value) for name, value in options.items()})
+            rows = build(terms, parse_day(str(options["start"])))
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from error
-        self.stdout.write(as_json(terms, rows) if options["json"] else as_table(terms, rows))
-
-    @staticmethod
-    def _read(name: str, value):
-        return OPTIONS[name][2](str(value))
+        self.stdout.write(_json(terms, rows) if options["json"] else _table(terms, rows))
 
 
-def as_json(terms: schedule.Terms, rows) -> str:
-    principal, service_fee = schedule.totals(rows)
+def _terms(typed: dict[str, str]) -> Terms:
+    return Terms(
+        method=Method(typed["method"]),
+        principal=parse_rupiah(typed["principal"]),
+        rate=_rate(typed["rate"]),
+        instalments=_count(typed["instalments"], "Jumlah angsuran"),
+        every=Every(typed["every"]),
+        grace=_count(typed["grace"], "Masa tenggang"),
+        step=parse_rupiah(typed["step"]),
+        rounding=Rounding(typed["rounding"]),
+        round_what=RoundWhat(typed["round_what"]),
+        difference=Difference(typed["difference"]),
+    )
+
+
+def _rate(text: str) -> Decimal:
+    if not re.fullmatch(r"-?[0-9]{1,9}([.,][0-9]{1,30})?", text):
+        raise ValueError(f"Jasa “{text}” tidak dikenal; tulis persen per angsuran, misalnya 1.5.")
+    return Decimal(text.replace(",", "."))
+
+
+def _count(text: str, label: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise ValueError(f"{label} “{text}” tidak dikenal; tulis angka bulat, misalnya 10.")
+    return int(text)
+
+
+def _json(terms: Terms, rows: tuple[Row, ...]) -> str:
+    principal, service_fee = totals(rows)
     return json.dumps(
         {
             "instalments": [
@@ -91,19 +98,24 @@ def as_json(terms: schedule.Terms, rows) -> str:
             ],
             "total_principal": principal,
             "total_service_fee": service_fee,
-            "effective_annual_rate": str(schedule.effective_annual_rate(terms, rows)),
-        }
+            "effective_annual_rate": str(effective_annual_rate(terms, rows)),
+        },
+        indent=2,
     )
 
 
-def as_table(terms: schedule.Terms, rows) -> str:
-    principal, service_fee = schedule.totals(rows)
-    lines = [("Ke", "Jatuh tempo", "Pokok", "Jasa", "Angsuran", "Sisa pokok")]
-    lines += [
-        (str(row.number), row.due_on.isoformat(), *map(format_number, (row.principal, row.service_fee, row.total, row.balance)))
-        for row in rows
+def _table(terms: Terms, rows: tuple[Row, ...]) -> str:
+    principal, fee = totals(rows)
+    lines = [
+        HEADER,
+        *((str(row.number), format_day_short(row.due_on), *_amounts(row)) for row in rows),
+        ("", "Jumlah", *map(format_number, (principal, fee, principal + fee)), ""),
     ]
-    lines.append(("", "Jumlah", *map(format_number, (principal, service_fee, principal + service_fee)), ""))
-    table = "\n".join(f"{a:>3}  {b:<11}" + "".join(f"{one:>15}" for one in rest) for a, b, *rest in lines)
-    rate = str(schedule.effective_annual_rate(terms, rows)).replace(".", ",")
-    return f"{table}\nSetara {rate}% setahun dari sisa pokok."
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    effective = str(effective_annual_rate(terms, rows)).replace(".", ",")
+    table = ("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
+    return "\n".join([*map(str.rstrip, table), f"Jasa efektif {effective}% setahun."])
+
+
+def _amounts(row: Row) -> tuple[str, ...]:
+    return tuple(map(format_number, (row.principal, row.service_fee, row.total, row.balance)))

@@ -1,0 +1,108 @@
+"""What a demo group's story consists of: the rows of its registry, and facts about money by the day.
+
+The plan knows nothing of numbers, schedules or keys: whoever plays its steps makes those, in bulk (`write`)
+or through the services as people do; both must give the same rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from enterprises.models import Enterprise
+from loans.models import LoanProduct
+from villages.models import Group, GroupAssessment, Member, Poklak
+
+
+@dataclass(frozen=True, eq=False)
+class Payment:
+    """`amount` rupiah received on a day, `penalty` of it a fine; taken back on `reversed_on`, if ever."""
+
+    on: date
+    amount: int
+    penalty: int = 0
+    note: str = ""
+    reversed_on: date | None = None
+    reason: str = ""
+
+    @property
+    def for_loan(self) -> int:
+        return self.amount - self.penalty
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """By the kecamatan, on a proposal above the operator's limit."""
+
+    on: date
+    is_approved: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class LoanFacts:
+    """Who asked for how much and what came of it. Never disbursed: rejected, or still waiting at the end."""
+
+    product: LoanProduct
+    borrower: Member | Poklak
+    principal: int
+    purpose: str
+    proposed_on: date
+    decision: Decision | None = None
+    disbursed_on: date | None = None
+    payments: tuple[Payment, ...] = ()
+
+
+class Verb(StrEnum):
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    DISBURSE = "disburse"
+    PAY = "pay"
+    REVERSE = "reverse"
+
+
+class Step(NamedTuple):
+    """Something that somebody did on a day."""
+
+    on: date
+    verb: Verb
+    loan: LoanFacts
+    payment: Payment | None = None
+
+
+@dataclass
+class GroupPlan:
+    """One group: unsaved rows without keys, and its loans."""
+
+    group: Group
+    poklaks: list[Poklak] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    enterprises: list[Enterprise] = field(default_factory=list)
+    assessments: list[GroupAssessment] = field(default_factory=list)
+    products: list[LoanProduct] = field(default_factory=list)
+    loans: list[LoanFacts] = field(default_factory=list)
+
+    def registry(self) -> Iterator:
+        """The rows below the group, in an order in which each may point at the ones before it."""
+        yield from self.poklaks
+        yield from self.members
+        yield from self.enterprises
+        yield from self.assessments
+        yield from self.products
+
+    def steps(self) -> list[Step]:
+        """All that happened, by the day; on one day in the order in which it was planned."""
+        return sorted((step for loan in self.loans for step in _steps_of(loan)), key=lambda step: step.on)
+
+
+def _steps_of(loan: LoanFacts) -> Iterator[Step]:
+    yield Step(loan.proposed_on, Verb.PROPOSE, loan)
+    if loan.decision:
+        yield Step(loan.decision.on, Verb.DECIDE, loan)
+    if loan.disbursed_on:
+        yield Step(loan.disbursed_on, Verb.DISBURSE, loan)
+    for payment in loan.payments:
+        yield Step(payment.on, Verb.PAY, loan, payment)
+        if payment.reversed_on:
+            yield Step(payment.reversed_on, Verb.REVERSE, loan, payment)

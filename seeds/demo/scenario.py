@@ -1,0 +1,43 @@
+"""The whole demo in one transaction: users, groups, and three years of loans and payments."""
+
+from collections import Counter
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.db import models, transaction
+
+from enterprises.models import Category
+from seeds.demo.bulk import Rows
+from seeds.demo.scene import Scene
+from seeds.demo.users import add_users, demo_users
+from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village
+from seeds.demo.write import Book
+from seeds.regions import KALIMANTAN_SELATAN, load_regions
+from villages.models import Group, Village
+
+
+class NotEmptyError(Exception):
+    """The database already holds groups, or users of the demo's names: nothing was written."""
+
+
+@transaction.atomic
+def seed(*, village_count: int, chance: int, until: date, password: str) -> Counter[type[models.Model]]:
+    """Fills an empty database; the same rows for the same arguments. Returns the rows written by model."""
+    if Group.objects.exists() or demo_users().exists():
+        raise NotEmptyError("Basis data sudah berisi kelompok atau pengguna, jadi data contoh tidak diisi.")
+    if not Village.objects.in_area(REGENCY).exists():
+        load_regions(KALIMANTAN_SELATAN)
+    Village.objects.in_area(ASSISTED_DISTRICT).update(is_assisted=True)
+    scene = Scene(chance, until, {category.name: category for category in Category.objects.all()})
+    return _fill(chosen(village_count, chance), scene, make_password(password))
+
+
+def _fill(villages: list[Village], scene: Scene, password_hash: str) -> Counter[type[models.Model]]:
+    rows = Rows()
+    users = add_users(rows, villages, scene, password_hash)
+    for village in villages:
+        for plan in plan_village(village, scene):
+            Book(plan, rows, users[village.code], users[village.code[:8]]).write()
+        rows.insert()
+    rows.close()
+    return rows.counts

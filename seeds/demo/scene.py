@@ -1,0 +1,34 @@
+"""What all groups of one demo share: its chance, its three years, and the kinds of business."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from enterprises.models import Category
+from villages.models import Village
+
+MONTHS = 36
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`until` is the last day of the last closed month; `categories` are stored, by name."""
+
+    seed: int
+    until: date
+    categories: dict[str, Category]
+
+    @property
+    def starts_on(self) -> date:
+        """The first day of the three years."""
+        return self.months_before_end(MONTHS - 1, day=1)
+
+    def months_before_end(self, months: int, day: int) -> date:
+        """That day of the month so many months before the last one, clipped to the month's end."""
+        year, month = divmod(self.until.year * 12 + self.until.month - 1 - months, 12)
+        return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
+
+    def rng_of(self, village: Village, group_name: str) -> Random:
+        """Each group has its own chance, so that more villages change nothing in the others."""
+        return Random(f"{self.seed}:{village.code}:{group_name}")

@@ -1,0 +1,146 @@
+"""A plan becomes rows, by the builders that people's own deeds use."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.utils import timezone
+
+from accounts import history
+from accounts.models import Change, User
+from loans import builders
+from loans.models import Instalment, Loan, Receipt, ReceiptPart
+from seeds.demo.bulk import Rows
+from seeds.demo.plan import GroupPlan, LoanFacts, Payment, Step
+
+BOOK_OPENS_AT = time(9)
+
+
+@dataclass
+class Account:
+    """A loan with its schedule and what was paid so far."""
+
+    loan: Loan
+    instalments: list[Instalment] = field(default_factory=list)
+    paid: Counter[str] = field(default_factory=Counter)  # rupiah by kind of part
+
+    def take(self, parts: list[ReceiptPart]) -> None:
+        for part in parts:
+            self.paid[part.kind] += part.amount
+
+
+@dataclass
+class Book:
+    """Plays the steps of one group in bulk: the same rows and numbers as `loans.services` would leave."""
+
+    plan: GroupPlan
+    rows: Rows
+    operator: User
+    district: User
+    accounts: dict[LoanFacts, Account] = field(default_factory=dict)
+    receipts: dict[Payment, tuple[Receipt, list[ReceiptPart]]] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+    now: datetime = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+    def write(self) -> None:
+        self._write_registry()
+        for step in self.plan.steps():
+            getattr(self, step.verb)(step)
+
+    def propose(self, step: Step) -> None:
+        facts = step.loan
+        number = self._number(f"{step.on.year}-", 3)
+        loan = builders.build_loan(
+            product=facts.product,
+            borrower=facts.borrower,
+            principal=facts.principal,
+            purpose=facts.purpose,
+            proposed_on=step.on,
+            number=number,
+            uuid=self._uuid(f"loan {number}"),
+            by=self.operator,
+        )
+        self.accounts[facts] = Account(self.rows.add(loan))
+
+    def decide(self, step: Step) -> None:
+        loan, decision = self.accounts[step.loan].loan, step.loan.decision
+        loan.status = Loan.Status.APPROVED if decision.is_approved else Loan.Status.REJECTED
+        loan.decided_on = step.on
+        loan.decided_by = self.district
+        loan.decision_note = decision.note
+
+    def disburse(self, step: Step) -> None:
+        account = self.accounts[step.loan]
+        instalments = builders.build_disbursement(loan=account.loan, disbursed_on=step.on, by=self.operator)
+        account.instalments = [self.rows.add(row) for row in instalments]
+
+    def pay(self, step: Step) -> None:
+        account, payment = self.accounts[step.loan], step.payment
+        receipt, parts = builders.build_payment(
+            loan=account.loan,
+            instalments=account.instalments,
+            principal_paid=account.paid[ReceiptPart.Kind.PRINCIPAL],
+            service_fee_paid=account.paid[ReceiptPart.Kind.SERVICE_FEE],
+            amount=payment.amount,
+            penalty=payment.penalty,
+            note=payment.note,
+            **self._slip_of(step),
+        )
+        self.receipts[payment] = receipt, parts
+        self._keep(account, receipt, parts)
+
+    def reverse(self, step: Step) -> None:
+        receipt, parts = self.receipts[step.payment]
+        facts = self._slip_of(step)
+        reversal, taken_back = builders.build_reversal(
+            receipt=receipt,
+            parts=parts,
+            reason=step.payment.reason,
+            reversed_on=facts.pop("received_on"),
+            **facts,
+        )
+        self._keep(self.accounts[step.loan], reversal, taken_back)
+
+    def _keep(self, account: Account, receipt: Receipt, parts: list[ReceiptPart]) -> None:
+        self.rows.add(receipt)
+        for part in parts:
+            self.rows.add(part)
+        account.take(parts)
+
+    def _slip_of(self, step: Step) -> dict:
+        """What every receipt of the book has: its day, number and writer."""
+        number = self._number(f"{self.plan.group.initials}-{step.on.year}-", 4)
+        opened = datetime.combine(step.on, BOOK_OPENS_AT, tzinfo=timezone.get_default_timezone())
+        self.now = max(self.now + timedelta(minutes=2), opened)
+        return {
+            "received_on": step.on,
+            "number": number,
+            "uuid": self._uuid(f"receipt {number}"),
+            "by": self.operator,
+            "recorded_at": self.now,
+        }
+
+    def _number(self, prefix: str, digits: int) -> str:
+        self.used[prefix] += 1
+        return f"{prefix}{self.used[prefix]:0{digits}}"
+
+    def _uuid(self, name: str) -> UUID:
+        group = self.plan.group
+        return uuid5(NAMESPACE_URL, f"up2k demo {group.village.code} {group.name} {name}")
+
+    def _write_registry(self) -> None:
+        group = self.rows.add(self.plan.group)
+        for row in self.plan.registry():
+            self.rows.add(row)
+        self.rows.add(
+            Change(
+                user_name=history.SYSTEM,
+                kind=Change.Kind.SEEDED,
+                model=group._meta.label_lower,
+                object_id=group.pk,
+                object_name=str(group),
+                area_code=group.village.code,
+                after=history.snapshot(group),
+            )
+        )
