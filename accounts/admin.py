@@ -209,9 +209,7 @@ class KindOfRowFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         models = model_admin.admin_site._registry
-        names = [
-            (one._meta.label_lower, capfirst(one._meta.verbose_name)) for one in models if one is not Change
-        ]
+        names = [(one._meta.label_lower, capfirst(one._meta.verbose_name)) for one in models if one is not Change]
         return sorted(names, key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
@@ -233,9 +231,7 @@ class ChangeAdmin(ScopedAdmin):
 
     @admin.display(description="perubahan")
     def changes(self, row):
-        return "\n".join(
-            row.summary_lines or [f"{name}: {row._shown(value)}" for name, value in row.after.items()]
-        )
+        return "\n".join(row.summary_lines or [f"{name}: {row._shown(value)}" for name, value in row.after.items()])
 
     def history_view(self, request, object_id, extra_context=None):
         raise Http404  # the history has no history

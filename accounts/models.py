@@ -193,7 +193,9 @@ class Change(models.Model):
         """The changed fields in words, for the history on a page."""
         if self.kind != self.Kind.CHANGED:
             return []
-        return [f"{name}: {self._shown(self.before.get(name))} → {self._shown(new)}" for name, new in self.after.items()]
+        return [
+            f"{name}: {self._shown(self.before.get(name))} → {self._shown(new)}" for name, new in self.after.items()
+        ]
 
     @staticmethod
     def _shown(value) -> str:

@@ -1,4 +1,4 @@
-"""Record and edit pages that keep the history: the page kinds of the library, with `accounts.history` in their hands."""
+"""Record and edit pages that keep the history: the library's page kinds with `accounts.history` in their hands."""
 
 from accounts import history
 from up2k_portal.lib import views

@@ -58,9 +58,7 @@ class Scoped:
 
     edit_action: Action | None = None  # None: read only
     related: tuple[str, ...] = ()  # what each row needs besides itself
-    fixed_fields: tuple[
-        str, ...
-    ] = ()  # asked when adding, then shown: they stay in the form for its constraints
+    fixed_fields: tuple[str, ...] = ()  # asked when adding, then shown: they stay in the form for its constraints
     form = RowForm
     formfield_overrides = {
         RupiahField: {},
@@ -134,9 +132,7 @@ class ScopedInline(Scoped, admin.TabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.CharField):
-            field.widget = forms.TextInput(
-                attrs={"size": min(db_field.max_length, 24)}
-            )  # a row must fit the page
+            field.widget = forms.TextInput(attrs={"size": min(db_field.max_length, 24)})  # a row must fit the page
         return field
 
     def get_formset(self, request, obj=None, **kwargs):

@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 
 settings.configure()  # the writer needs no database and no app
 
-from up2k_portal.lib import xlsx  # noqa: E402
+from up2k_portal.lib import xlsx
 
 NAMES = ["Siti Aminah", "Hj. Rusmini & anak", "Noor Jannah", "=1+1", "Mastura", "Rabiatul Adawiyah"]
 KINDS = ["text"] * 7 + ["amount"] * 5 + ["day"] * 2 + ["flag"]

@@ -10,9 +10,7 @@ from villages.models import District, Group
 class EnterpriseFilter(PortalFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama usaha, hasil atau pemilik")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
-    district = django_filters.ModelChoiceFilter(
-        queryset=District.objects.all(), method=in_district, label="Kecamatan"
-    )
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
 
     class Meta:

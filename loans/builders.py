@@ -1,4 +1,4 @@
-"""Pure builders of the money verbs: facts in, unsaved rows out. People (through services) and seeds use the same ones."""
+"""Pure builders of the money verbs: facts in, unsaved rows out. People (through services) and seeds use the same."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -158,7 +158,7 @@ def payer_fields(person: Member | Poklak) -> dict[str, Member | Poklak]:
     return {"poklak" if isinstance(person, Poklak) else "member": person}
 
 
-def _parts(receipt: Receipt, parts: Iterable[tuple[str, Loan, int]]) -> list[ReceiptPart]:
+def _parts(receipt: Receipt, parts: Iterable[tuple[str, Loan | None, int]]) -> list[ReceiptPart]:
     return [
         ReceiptPart(
             village_id=receipt.village_id,

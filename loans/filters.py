@@ -20,9 +20,7 @@ class LoanFilter(PortalFilterSet):
     is_late = django_filters.ChoiceFilter(
         choices=[("yes", "Menunggak"), ("no", "Tidak menunggak")], method="late", label="Tunggakan"
     )
-    district = django_filters.ModelChoiceFilter(
-        queryset=District.objects.all(), method=in_district, label="Kecamatan"
-    )
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
 
     class Meta:
@@ -42,9 +40,7 @@ class ReceiptFilter(PortalFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama atau nomor bukti")
     since = DayFilter(field_name="received_on", lookup_expr="gte", label="Sejak tanggal")
     until = DayFilter(field_name="received_on", lookup_expr="lte", label="Sampai tanggal")
-    district = django_filters.ModelChoiceFilter(
-        queryset=District.objects.all(), method=in_district, label="Kecamatan"
-    )
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
 
     class Meta:

@@ -30,9 +30,7 @@ class ProposalForm(OnceForm):
     principal = RupiahFormField(
         label="Jumlah pinjaman", min_value=1, max_value=MAX_RUPIAH, help_text="Misalnya 1.500.000"
     )
-    purpose = forms.CharField(
-        label="Untuk keperluan usaha", max_length=120, help_text="Misalnya beli benang bordir"
-    )
+    purpose = forms.CharField(label="Untuk keperluan usaha", max_length=120, help_text="Misalnya beli benang bordir")
     proposed_on = DayFormField(label="Tanggal pengajuan", help_text=DAY_HINT)
 
     def __init__(self, *args, group, **kwargs):
@@ -68,9 +66,7 @@ class ReasonForm(PortalVerbForm):
 
 
 class ApproveForm(PortalVerbForm):
-    note = forms.CharField(
-        label="Catatan", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = forms.CharField(label="Catatan", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReversalForm(OnceForm):

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from loans.aging import SCHEME_E
 from up2k_portal.lib.access import ScopedQuerySet
 
-
 _SUMMED = ("principal", "balance", "late", "principal_due", "principal_due_paid")
 
 
@@ -19,9 +18,7 @@ class LoanQuerySet(ScopedQuerySet):
 
     def with_paid(self, as_of: date):
         """`principal_paid`, `service_fee_paid` (rupiah) by receipts on or before the day, reversals netted."""
-        return self.annotate(
-            principal_paid=_paid("principal", as_of), service_fee_paid=_paid("service_fee", as_of)
-        )
+        return self.annotate(principal_paid=_paid("principal", as_of), service_fee_paid=_paid("service_fee", as_of))
 
     def with_balance(self, as_of: date):
         """`balance`: principal still owed at the end of the day; 0 for a loan not disbursed by then."""
@@ -33,7 +30,7 @@ class LoanQuerySet(ScopedQuerySet):
 
         `principal_due`, `service_fee_due`: what fell due on or before the day;
         `principal_due_paid`: what of `principal_due` is paid (payment in advance is not counted);
-        `principal_late`, `service_fee_late`, `late`: what fell due before the day and is unpaid (due today is not late);
+        `principal_late`, `service_fee_late`, `late`: due before the day and unpaid (due today is not late);
         `oldest_unpaid_on`: the due day of the oldest instalment not paid in full, None when nothing is late.
         """
         unpaid = Q(principal_to_date__gt=OuterRef("principal_paid")) | Q(
@@ -69,9 +66,7 @@ class LoanQuerySet(ScopedQuerySet):
 
     def with_standing(self, as_of: date):
         """`standing`: the status of a loan not yet paid out, "paid_off", or "class_1" … "class_5"."""
-        running = [
-            When(collectability=bracket.level, then=Value(f"class_{bracket.level}")) for bracket in SCHEME_E
-        ]
+        running = [When(collectability=bracket.level, then=Value(f"class_{bracket.level}")) for bracket in SCHEME_E]
         return self.with_collectability(as_of).annotate(
             standing=Case(
                 When(~Q(status="disbursed"), then=F("status")),
@@ -84,8 +79,8 @@ class LoanQuerySet(ScopedQuerySet):
     def sums(self, as_of: date) -> dict[str, int]:
         """Rupiah and counts over these loans on the day; every figure of a page or sheet comes from here.
 
-        `principal` (paid out), `balance`, `late`, `principal_due`, `principal_due_paid`, `balance_npl` (classes 3 to 5),
-        `running_count`, `late_count`.
+        `principal` (paid out), `balance`, `late`, `principal_due`, `principal_due_paid`,
+        `balance_npl` (classes 3 to 5), `running_count`, `late_count`.
         """
         rows = self.disbursed(as_of).with_collectability(as_of)
         found = rows.aggregate(
@@ -111,7 +106,9 @@ class LoanQuerySet(ScopedQuerySet):
 
 
 def _paid(kind: str, as_of: date):
-    parts = apps.get_model("loans", "ReceiptPart").objects.filter(loan=OuterRef("pk"), kind=kind, received_on__lte=as_of)
+    parts = apps.get_model("loans", "ReceiptPart").objects.filter(
+        loan=OuterRef("pk"), kind=kind, received_on__lte=as_of
+    )
     return Coalesce(Subquery(parts.order_by().values("loan").annotate(sum=Sum("amount")).values("sum")), 0)
 
 

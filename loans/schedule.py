@@ -169,11 +169,7 @@ def _problems(t: Terms) -> Iterator[str]:
         yield f"Pembulatan ke {format_rupiah(t.step)} tidak mungkin; isi paling sedikit Rp1, misalnya Rp500."
     if t.in_parts and t.method not in (Method.FLAT, Method.DECLINING):
         yield "Pembulatan pokok dan jasa masing-masing hanya untuk jasa flat dan menurun; bulatkan jumlahnya."
-    if (
-        t.difference == Difference.FIRST
-        and not t.is_flat
-        and not (t.method == Method.DECLINING and t.in_parts)
-    ):
+    if t.difference == Difference.FIRST and not t.is_flat and not (t.method == Method.DECLINING and t.in_parts):
         yield (
             "Selisih di angsuran pertama hanya untuk jasa flat, atau menurun dengan pokok dan jasa dibulatkan"
             " masing-masing; taruh selisih di angsuran terakhir."

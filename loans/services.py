@@ -16,6 +16,7 @@ from accounts import history
 from accounts.models import User
 from loans import builders, schedule
 from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
+from loans.numbers import Series, loan_series, receipt_series
 from loans.schedule import ScheduleError
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
@@ -47,7 +48,7 @@ def propose_loan(
         principal=principal,
         purpose=purpose,
         proposed_on=proposed_on,
-        number=_next_number(Loan, group, f"{proposed_on.year}-", 3),
+        number=_next_number(Loan, group, loan_series(proposed_on)),
         uuid=uuid,
         by=by,
     )
@@ -117,7 +118,7 @@ def record_payment(
         amount=amount,
         penalty=penalty,
         received_on=received_on,
-        number=_next_receipt_number(loan.group, received_on),
+        number=_next_number(Receipt, loan.group, receipt_series(loan.group, received_on)),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -140,7 +141,7 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
         parts=receipt.parts.select_related("loan"),
         reversed_on=reversed_on,
         reason=reason,
-        number=_next_receipt_number(group, reversed_on),
+        number=_next_number(Receipt, group, receipt_series(group, reversed_on)),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -257,13 +258,8 @@ def _same(row, is_same: bool):
     return row
 
 
-def _next_receipt_number(group: Group, on: date) -> str:
-    """AS-2026-0147: the group's initials, the year, a running number."""
-    return _next_number(Receipt, group, f"{group.initials}-{on.year}-", 4)
-
-
-def _next_number(model, group: Group, prefix: str, digits: int) -> str:
-    used = model.objects.filter(group=group, number__startswith=prefix)
+def _next_number(model: type[Loan] | type[Receipt], group: Group, series: Series) -> str:
+    """Under the group's lock: one more than the highest number of the series."""
+    used = model.objects.filter(group=group, number__startswith=series.prefix)
     last = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
-    serial = int(last.removeprefix(prefix)) + 1 if last else 1
-    return f"{prefix}{serial:0{digits}}"
+    return series.number(series.serial(last) + 1 if last else 1)

@@ -57,7 +57,9 @@ class LoanPickTable(PortalTable):
 class BorrowerPickTable(MemberTable):
     """Members to choose from when a loan is proposed."""
 
-    name = TextColumn(verbose_name="Siapa yang meminjam?", linkify=lambda record: reverse("loan-propose", args=[record.pk]))
+    name = TextColumn(
+        verbose_name="Siapa yang meminjam?", linkify=lambda record: reverse("loan-propose", args=[record.pk])
+    )
 
     class Meta(MemberTable.Meta):
         fields = ("name", "group", "poklak", "joined_on")
@@ -94,5 +96,3 @@ class ReceiptTable(PortalTable):
             "correction",
         )  # fmt: skip
         sequence = fields
-
-

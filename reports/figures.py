@@ -87,9 +87,7 @@ def live_report(*, area_code: str, period: Period, made_by: str, made_at: str) -
     """The figures of an area as of the period's last day. Raises ValidationError when no region has this code."""
     area = find_area(area_code)
     if area is None:
-        raise ValidationError(
-            f"Kode wilayah {area_code[:20]} tidak ada. Contoh: 63.08, 63.08.03, 63.08.03.2014."
-        )
+        raise ValidationError(f"Kode wilayah {area_code[:20]} tidak ada. Contoh: 63.08, 63.08.03, 63.08.03.2014.")
     groups = tuple(_group_rows(area_code, period))
     return Report(
         area_code=area_code,

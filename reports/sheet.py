@@ -246,9 +246,7 @@ def _look_of(column: Layout) -> Look:
     """The look of a data cell; wide columns of text or amounts stand a little off their border."""
     indent = 1 if column["width"] >= 14 and column["align"] != "center" else 0
     is_text = column["kind"] == "text"
-    return Look(
-        align=column["align"], indent=indent, wrap=is_text, shrink=not is_text, format=column["format"]
-    )
+    return Look(align=column["align"], indent=indent, wrap=is_text, shrink=not is_text, format=column["format"])
 
 
 def lines_of(text: str, width: float) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from reports.cells import COMMON, NAME_BLANK, Words
 from reports.forms import layout
-from up2k_portal.lib.days import format_day
 from reports.rows import Report, fingerprint
+from up2k_portal.lib.days import format_day
 
 
 def words_of(report: Report, forms: Sequence[str]) -> Words:

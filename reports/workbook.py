@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from reports.cells import new_workbook
 from reports.cover import write_cover
 from reports.forms import layout
-from up2k_portal.lib.days import format_day
 from reports.rows import LEVELS, AreaRow, GroupRow, Report, area_rows
 from reports.sheet import Block, Row, write_form
 from reports.wording import area_label, regency_label, words_of
+from up2k_portal.lib.days import format_day
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,7 @@ def _load(level: Level, entries: list[Entry]) -> int:
     parents = _keys_of_parents(level)
     rows = [_region(level, entry, parents) for entry in entries if len(entry.code) == level.code_length]
     follow = ["name", "kind", "postcode"] if level.model is Village else ["name"]
-    level.model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=["code"], update_fields=follow
-    )
+    level.model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=follow)
     return len(rows)
 
 

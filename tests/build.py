@@ -28,12 +28,8 @@ NAMES = {
 def village(code: str = PANDULANGAN, **fields) -> Village:
     """The village with its kecamatan, kabupaten and province; made once."""
     province, _ = Province.objects.get_or_create(code=code[:2], defaults={"name": _name(code[:2])})
-    regency, _ = Regency.objects.get_or_create(
-        code=code[:5], defaults={"name": _name(code[:5]), "province": province}
-    )
-    district, _ = District.objects.get_or_create(
-        code=code[:8], defaults={"name": _name(code[:8]), "regency": regency}
-    )
+    regency, _ = Regency.objects.get_or_create(code=code[:5], defaults={"name": _name(code[:5]), "province": province})
+    district, _ = District.objects.get_or_create(code=code[:8], defaults={"name": _name(code[:8]), "regency": regency})
     defaults = {"name": _name(code), "kind": code[9], "postcode": "71455", "district": district, **fields}
     return Village.objects.get_or_create(code=code, defaults=defaults)[0]
 

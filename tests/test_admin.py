@@ -58,9 +58,7 @@ class TestWhoComesIn:
         answer = client.post("/admin/login/?next=/admin/villages/group/", {"username": "a", "password": "b"})
         assert (answer.status_code, answer["Location"]) == (302, "/masuk/?next=/admin/villages/group/")
 
-    @pytest.mark.parametrize(
-        "path", ["/admin/", "/admin/login/", "/admin/villages/member/", "/admin/jsi18n/"]
-    )
+    @pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/villages/member/", "/admin/jsi18n/"])
     def test_an_operator_is_refused(self, as_user, operator, path):
         assert as_user(operator).get(path).status_code == 403
 
@@ -321,11 +319,7 @@ class TestWriting:
         page = client.get(url(Member, "change", member.pk))
         form = page.context["adminform"].form
         data = {name: form[name].value() or "" for name in form.fields}
-        data |= {
-            name: form.fields[name].prepare_value(value)
-            for name, value in data.items()
-            if name.endswith("_on")
-        }
+        data |= {name: form.fields[name].prepare_value(value) for name, value in data.items() if name.endswith("_on")}
         data["birth_date"] = form.fields["birth_date"].prepare_value(data["birth_date"])
         assert client.post(url(Member, "change", member.pk), data).status_code == 302
         assert not Change.objects.exists()
@@ -384,9 +378,7 @@ class TestWriting:
         Village.objects.filter(pk=member.village_id).update(is_assisted=True)
         assert client.post(url(Member, "change", member.pk), data).status_code == 302
 
-    @pytest.mark.parametrize(
-        "model", [Loan, Instalment, Receipt, ReceiptPart, Change], ids=lambda one: one.__name__
-    )
+    @pytest.mark.parametrize("model", [Loan, Instalment, Receipt, ReceiptPart, Change], ids=lambda one: one.__name__)
     def test_money_and_history_are_read_only(self, as_user, regency_admin, paid_loan, group, model):
         client = as_user(regency_admin)
         history.save(group, by=regency_admin)

@@ -116,7 +116,11 @@ def test_no_template_has_inline_script_or_style():
     found = []
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        found += [f"{path.name}: {bad}" for bad in (" style=", "<style", "onclick=", "onchange=", "javascript:") if bad in text]
+        found += [
+            f"{path.name}: {bad}"
+            for bad in (" style=", "<style", "onclick=", "onchange=", "javascript:")
+            if bad in text
+        ]
     assert found == []
 
 

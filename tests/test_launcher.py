@@ -161,9 +161,7 @@ def test_a_port_in_use_is_refused_before_anything_slow(up2k):
         with pytest.raises(SystemExit) as refusal:
             up2k.free_port(port)
     reason = os.strerror(errno.EADDRINUSE)
-    assert refusal.value.code == (
-        f"Port {port} tidak bisa dipakai ({reason}). Coba yang lain: PORT=8123 ./up2k run"
-    )
+    assert refusal.value.code == (f"Port {port} tidak bisa dipakai ({reason}). Coba yang lain: PORT=8123 ./up2k run")
     assert up2k.free_port(port) == port
 
 

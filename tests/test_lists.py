@@ -63,7 +63,7 @@ def test_page_excel_and_json_show_the_same_rows(name, group, operator, as_user):
     names = [row[SHOWN[name]] for row in answer["results"]]
     sheet = sheet_of(client.get(url, {"format": "xlsx"}))
     page = client.get(url).content.decode()
-    assert answer["count"] == len(names) == len(set(row["id"] for row in answer["results"]))
+    assert answer["count"] == len(names) == len({row["id"] for row in answer["results"]})
     assert all(one in page for one in names)
     assert [cell.value for cell in sheet["A"] if cell.value in names] == names
     assert {row["village_code"] for row in answer["results"]} == {build.PANDULANGAN}

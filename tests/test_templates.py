@@ -10,9 +10,7 @@ from django.template.loader_tags import ExtendsNode, IncludeNode
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = [ROOT / "templates", *ROOT.glob("*/templates")]
-NAMES = sorted(
-    str(path.relative_to(folder)) for folder in FOLDERS for path in folder.rglob("*") if path.is_file()
-)
+NAMES = sorted(str(path.relative_to(folder)) for folder in FOLDERS for path in folder.rglob("*") if path.is_file())
 # What a browser would refuse under the policy: a script or style in the page, a style or handler on a tag.
 INLINE = re.compile(
     r"""<style|<script(?![^>]*\b(?:src=|type="application/json"))|<[^>]*\s(?:style|on[a-z]+)=""",

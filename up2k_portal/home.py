@@ -56,12 +56,17 @@ class Home(Page):
 
 
 def guide() -> list[tuple[str, str, str, str]]:
-    """"10 menit: dari kuitansi ke provinsi": (user name that does it, what to do, words of the link, address)."""
+    """ "10 menit: dari kuitansi ke provinsi": (user name that does it, what to do, words of the link, address)."""
     return [
         ("63.08.03.2014", "Catat satu angsuran anggota UP2K As Syifa.", "Catat angsuran", reverse("payment-pick")),
         ("63.08.03.2014", "Cetak kuitansinya, lengkap dengan terbilang.", "Daftar angsuran", reverse("receipt-list")),
         ("63.08.03.2014", "Cairkan sebuah pinjaman; jadwalnya dibuat sendiri.", "Ajukan pinjaman", reverse("loan-new")),
-        ("63.08.03", "Setujui pinjaman di atas batas operator.", "Pinjaman diajukan", f"{reverse('loan-list')}?standing=proposed"),
+        (
+            "63.08.03",
+            "Setujui pinjaman di atas batas operator.",
+            "Pinjaman diajukan",
+            f"{reverse('loan-list')}?standing=proposed",
+        ),
         ("63.08", "Lihat lima angka kabupaten dan desa yang perlu dibantu.", "Admin", reverse("admin:index")),
         ("63", "Unduh buku kerja Excel untuk provinsi, cocok sampai rupiah.", "Buku kerja", reverse("export")),
     ]

@@ -14,9 +14,7 @@ def in_district(rows, name, district):
 
 class GroupFilter(PortalFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama kelompok atau desa")
-    district = django_filters.ModelChoiceFilter(
-        queryset=District.objects.all(), method=in_district, label="Kecamatan"
-    )
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     level = django_filters.ChoiceFilter(choices=Level.choices, label="Klasifikasi")
     programme = django_filters.ChoiceFilter(choices=Programme.choices, label="Program")
 
@@ -33,9 +31,7 @@ class MemberFilter(PortalFilterSet):
     state = django_filters.ChoiceFilter(
         choices=[("active", "Aktif"), ("left", "Sudah keluar")], method="in_state", label="Keadaan"
     )
-    district = django_filters.ModelChoiceFilter(
-        queryset=District.objects.all(), method=in_district, label="Kecamatan"
-    )
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
     poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.select_related("group"), label="Poklak")
     sex = django_filters.ChoiceFilter(choices=Member.Sex.choices, label="Jenis kelamin")

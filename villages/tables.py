@@ -34,7 +34,9 @@ class NikColumn(TextColumn):
 class MemberTable(PortalTable):
     name = TextColumn(linkify=True)
     group = TextColumn(accessor="group__name", order_by=("group__name",), verbose_name="Kelompok", on_phone=False)
-    poklak = TextColumn(accessor="poklak__name", order_by=("poklak__name",), default="Perorangan", verbose_name="Poklak")
+    poklak = TextColumn(
+        accessor="poklak__name", order_by=("poklak__name",), default="Perorangan", verbose_name="Poklak"
+    )
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
     nik = NikColumn(orderable=False, verbose_name="NIK")
     sex = ChoiceColumn(choices=Member.Sex.choices, on_phone=False)
@@ -43,5 +45,3 @@ class MemberTable(PortalTable):
         model = Member
         fields = ("name", "group", "poklak", "village", "nik", "sex", "joined_on")
         sequence = fields
-
-

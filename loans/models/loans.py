@@ -65,12 +65,8 @@ class LoanTerms(models.Model):
     grace = models.PositiveSmallIntegerField("masa tenggang", default=0, help_text="Angsuran pertama yang jasa saja")
     step = models.PositiveIntegerField("pembulatan (Rp)", default=1, validators=[MinValueValidator(1)])
     rounding = models.CharField("arah pembulatan", max_length=7, choices=Rounding.choices, default=Rounding.NEAREST)
-    round_what = models.CharField(
-        "yang dibulatkan", max_length=5, choices=RoundWhat.choices, default=RoundWhat.TOTAL
-    )
-    difference = models.CharField(
-        "selisih masuk ke", max_length=5, choices=Difference.choices, default=Difference.LAST
-    )
+    round_what = models.CharField("yang dibulatkan", max_length=5, choices=RoundWhat.choices, default=RoundWhat.TOTAL)
+    difference = models.CharField("selisih masuk ke", max_length=5, choices=Difference.choices, default=Difference.LAST)
     allocation_order = models.CharField(
         "urutan pembagian bayar",
         max_length=40,
@@ -168,9 +164,7 @@ class Loan(LoanTerms):
     uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4, editable=False)
     purpose = models.CharField("untuk keperluan usaha", max_length=120)
     principal = RupiahField("pokok", min_value=1)
-    status = models.CharField(
-        "keadaan", max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False
-    )
+    status = models.CharField("keadaan", max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False)
     proposed_on = DayField("diajukan tanggal")
     proposed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="diajukan oleh", editable=False
@@ -188,6 +182,11 @@ class Loan(LoanTerms):
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
     objects = LoanQuerySet.as_manager()
+
+    # Columns that LoanQuerySet adds as of a day; a loan read plainly has none of them.
+    principal_paid: int
+    service_fee_paid: int
+    balance: int
 
     class Meta:
         verbose_name = "pinjaman"
@@ -274,9 +273,7 @@ class Instalment(models.Model):
         indexes = [models.Index(fields=["loan", "due_on"])]
         constraints = [
             models.UniqueConstraint(fields=["loan", "number"], name="instalment_number_once_in_loan"),
-            models.CheckConstraint(
-                condition=Q(principal__gte=0, service_fee__gte=0), name="instalment_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(principal__gte=0, service_fee__gte=0), name="instalment_not_negative"),
         ]
 
     def __str__(self) -> str:

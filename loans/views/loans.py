@@ -134,9 +134,7 @@ class LoanPropose(FormPage):
         self.borrower = get_object_or_404(borrowers, pk=pk)
 
     def make_form(self, **kwargs):
-        return ProposalForm(
-            access=self.access, group=self.borrower.group, initial={"proposed_on": today()}, **kwargs
-        )
+        return ProposalForm(access=self.access, group=self.borrower.group, initial={"proposed_on": today()}, **kwargs)
 
     def do(self, form):
         return services.propose_loan(borrower=self.borrower, by=self.request.user, **form.cleaned_data)
@@ -229,7 +227,7 @@ def card_rows(loan: Loan) -> list[dict]:
 
 
 def row_state(loan: Loan, row) -> str:
-    """"paid", "part", "late" or ""; `loan` carries what is paid."""
+    """ "paid", "part", "late" or ""; `loan` carries what is paid."""
     principal_left = row.principal_to_date - loan.principal_paid
     service_fee_left = row.service_fee_to_date - loan.service_fee_paid
     if principal_left <= 0 and service_fee_left <= 0:

@@ -129,11 +129,7 @@ def _add_member(registry: Registry, name: str, poklak: Poklak | None, craft: Liv
 
 
 def _loans_of(member: Member, craft: Livelihood, lender: Lender, scene: Scene) -> Iterator[LoanFacts]:
-    told = (
-        [_told(STORIES[member.name], member, lender.products["bulanan"], scene)]
-        if member.name in STORIES
-        else []
-    )
+    told = [_told(STORIES[member.name], member, lender.products["bulanan"], scene)] if member.name in STORIES else []
     paid_by = told[0].proposed_on if told else member.left_on
     habit = HABITS.get(member.name, PROMPT)
     yield from lender.loans_to(Borrower(member, craft, habit, member.joined_on, paid_by))

@@ -59,8 +59,6 @@ def _insert(model: type[models.Model], rows: list[models.Model]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    values = (
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
-    )
+    values = ([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", values)

@@ -108,4 +108,5 @@ def _open_lending(
     products = build_products(plan.group, kinds, rng.choice((500, 1_000)))
     plan.products = list(products.values())
     fine = rng.choice((0, 0, 0, 2_000, 5_000))
-    return Lender(products, rng.randint(3, 27), opens_on, scene.until, fine, rng)
+    meeting_day = rng.randint(20, 28)  # after the harvest money and before the month is reported
+    return Lender(products, meeting_day, opens_on, scene.until, fine, rng)

@@ -146,9 +146,7 @@ def build_products(group: Group, kinds: Sequence[str], step: int) -> dict[str, L
     return {kind: _product(group, step, *PRODUCTS[kind]) for kind in kinds}
 
 
-def _product(
-    group: Group, step: int, name: str, method: str, rate: str, every: str, instalments: int
-) -> LoanProduct:
+def _product(group: Group, step: int, name: str, method: str, rate: str, every: str, instalments: int) -> LoanProduct:
     return LoanProduct(
         village=group.village,
         group=group,

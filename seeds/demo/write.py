@@ -11,6 +11,7 @@ from accounts import history
 from accounts.models import Change, User
 from loans import builders
 from loans.models import Instalment, Loan, Receipt, ReceiptPart
+from loans.numbers import Series, loan_series, receipt_series
 from seeds.demo.bulk import Rows
 from seeds.demo.plan import GroupPlan, LoanFacts, Payment, Step
 
@@ -50,7 +51,7 @@ class Book:
 
     def propose(self, step: Step) -> None:
         facts = step.loan
-        number = self._number(f"{step.on.year}-", 3)
+        number = self._number(loan_series(step.on))
         loan = builders.build_loan(
             product=facts.product,
             borrower=facts.borrower,
@@ -110,7 +111,7 @@ class Book:
 
     def _slip_of(self, step: Step) -> dict:
         """What every receipt of the book has: its day, number and writer."""
-        number = self._number(f"{self.plan.group.initials}-{step.on.year}-", 4)
+        number = self._number(receipt_series(self.plan.group, step.on))
         opened = datetime.combine(step.on, BOOK_OPENS_AT, tzinfo=timezone.get_default_timezone())
         self.now = max(self.now + timedelta(minutes=2), opened)
         return {
@@ -121,9 +122,9 @@ class Book:
             "recorded_at": self.now,
         }
 
-    def _number(self, prefix: str, digits: int) -> str:
-        self.used[prefix] += 1
-        return f"{prefix}{self.used[prefix]:0{digits}}"
+    def _number(self, series: Series) -> str:
+        self.used[series.prefix] += 1
+        return series.number(self.used[series.prefix])
 
     def _uuid(self, name: str) -> UUID:
         group = self.plan.group

@@ -9,7 +9,11 @@ from tests import build
 
 @pytest.fixture
 def entry(db):
-    return {"name": "Bordir Norhasanah", "category": Category.objects.get(name="Bordir").pk, "products": "mukena bordir"}
+    return {
+        "name": "Bordir Norhasanah",
+        "category": Category.objects.get(name="Bordir").pk,
+        "products": "mukena bordir",
+    }
 
 
 def test_hsus_own_kinds_of_business_are_there_from_the_start(db):

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from up2k_portal.lib.days import format_day, format_day_short, parse_day
 from up2k_portal.lib.dates import format_moment
+from up2k_portal.lib.days import format_day, format_day_short, parse_day
 
 AROUND = date(2026, 9, 30)
 
@@ -18,7 +18,9 @@ def test_a_day_is_read_in_any_sensible_form(typed):
     assert parse_day(typed, AROUND) == date(2026, 1, 31)
 
 
-@pytest.mark.parametrize("typed", ["01/31/2026", "29-02-2025", "besok", "", "31-13-2026", "3101", "206-01-01", "1/1/206"])
+@pytest.mark.parametrize(
+    "typed", ["01/31/2026", "29-02-2025", "besok", "", "31-13-2026", "3101", "206-01-01", "1/1/206"]
+)
 def test_what_cannot_be_a_day_is_refused_with_an_example(typed):
     with pytest.raises(ValueError, match="tidak dikenal. Tulis hari, bulan, tahun, misalnya 31-01-2026"):
         parse_day(typed, AROUND)

@@ -212,6 +212,4 @@ def test_an_amount_is_spelled_out_as_on_a_kuitansi(amount, words):
 def test_every_spelled_amount_reads_back_to_itself():
     edges = {10**power + more for power in range(3, 15) for more in (-1, 0, 1)}
     amounts = [*range(2001), *range(2001, 10**6, 997), *sorted(edges)]
-    assert [
-        amount for amount in amounts if number_of(terbilang(amount).removesuffix(" rupiah")) != amount
-    ] == []
+    assert [amount for amount in amounts if number_of(terbilang(amount).removesuffix(" rupiah")) != amount] == []

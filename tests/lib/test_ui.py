@@ -77,9 +77,7 @@ def test_an_icon_beside_a_word_is_silent_and_an_icon_alone_is_named():
 
 
 def test_a_status_is_word_icon_and_colour():
-    assert ui.badge("dalam_perhatian") == (
-        f'<span class="u-st warn">{ui.icon("clock")}Dalam perhatian</span>'
-    )
+    assert ui.badge("dalam_perhatian") == (f'<span class="u-st warn">{ui.icon("clock")}Dalam perhatian</span>')
 
 
 @pytest.mark.parametrize("status", ui.STATUSES)
@@ -166,9 +164,7 @@ def test_today_and_yesterday_are_offered_for_a_near_day_only():
 
 def test_a_choice_is_a_group_with_a_legend_and_a_tick_is_inside_its_label():
     assert "<legend>Cara</legend>" in field_html(a_form(), "how")
-    assert re.search(
-        r'<label class="u-check"><input[^>]*><span>Setuju</span></label>', field_html(a_form(), "agreed")
-    )
+    assert re.search(r'<label class="u-check"><input[^>]*><span>Setuju</span></label>', field_html(a_form(), "agreed"))
 
 
 class MemberTable(PortalTable):
@@ -312,9 +308,7 @@ def test_the_stylesheet_is_what_its_parts_give():
 def test_the_files_from_npm_are_those_that_vendor_json_names():
     for package in json.loads((STATIC / "vendor/vendor.json").read_text("utf-8")):
         folder = STATIC / "vendor" / f"{package['name']}-{package['version']}"
-        assert sorted(path.name for path in folder.iterdir()) == sorted(
-            Path(name).name for name in package["files"]
-        )
+        assert sorted(path.name for path in folder.iterdir()) == sorted(Path(name).name for name in package["files"])
         assert build_script()["RESET"].parent == folder
 
 

@@ -187,9 +187,7 @@ def test_numbers_moments_and_days_need_no_column_of_their_own():
 
 
 def test_the_answer_is_a_download_that_no_cache_keeps():
-    answer = xlsx.response(
-        LoanTable([a_loan()]), title="Pinjaman", filename="pinjaman-20260924.xlsx", made=MADE
-    )
+    answer = xlsx.response(LoanTable([a_loan()]), title="Pinjaman", filename="pinjaman-20260924.xlsx", made=MADE)
     assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert answer["Content-Disposition"] == 'attachment; filename="pinjaman-20260924.xlsx"'
     assert answer["Cache-Control"] == "private, no-store"

@@ -120,9 +120,12 @@ def test_from_proposal_to_payout_through_the_pages(member, operator, district_of
     product = build.product(member.group)
     client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
     facts = {
-        "uuid": str(uuid4()), "product": product.pk, "principal": "9.000.000", "purpose": "mesin bordir",
+        "uuid": str(uuid4()),
+        "product": product.pk,
+        "principal": "9.000.000",
+        "purpose": "mesin bordir",
         "proposed_on": "1/9/26",
-    }  # fmt: skip
+    }
     url = client.post(reverse("loan-propose", args=[member.pk]), facts).url
     loan = Loan.objects.get()
     assert "Menunggu persetujuan" in client.get(url).content.decode()
@@ -142,9 +145,18 @@ def test_a_group_without_products_is_told_who_adds_them(member, operator, as_use
 
 
 SIMULATION = {
-    "method": "flat", "principal": "1.000.000", "rate": "1,5", "instalments": "10", "every": "month",
-    "start": "31-01-2026", "grace": "0", "step": "1", "rounding": "nearest", "round_what": "total", "difference": "last",
-}  # fmt: skip
+    "method": "flat",
+    "principal": "1.000.000",
+    "rate": "1,5",
+    "instalments": "10",
+    "every": "month",
+    "start": "31-01-2026",
+    "grace": "0",
+    "step": "1",
+    "rounding": "nearest",
+    "round_what": "total",
+    "difference": "last",
+}
 
 
 def test_the_simulation_tells_the_effective_rate_beside_the_flat_one(operator, as_user):

@@ -380,6 +380,13 @@ def test_an_annuity_that_pays_off_too_early_is_refused():
     )
 
 
+def test_the_step_just_below_may_be_the_largest():
+    assert refusal(flat(1000000, "1.5", 10, step=126112, rounding=Rounding.UP)) == (
+        "Pokok angsuran ke-10 menjadi −Rp8 bila dibulatkan ke Rp126.112;"
+        " pembulatan terbesar yang bisa dipakai Rp126.111."
+    )
+
+
 def test_when_no_step_works_the_sentence_says_so():
     # 9 / 6 = 1.5 is rounded to 2, and five times 2 is more than 9
     assert refusal(flat(9, "0", 6)) == (
@@ -392,9 +399,7 @@ def test_a_larger_step_may_work_where_a_smaller_one_does_not():
     assert amounts(flat(9, "0", 6, step=4)) == [(0, 0)] * 5 + [(9, 0)]
 
 
-NOT_IN_PARTS = (
-    "Pembulatan pokok dan jasa masing-masing hanya untuk jasa flat dan menurun; bulatkan jumlahnya."
-)
+NOT_IN_PARTS = "Pembulatan pokok dan jasa masing-masing hanya untuk jasa flat dan menurun; bulatkan jumlahnya."
 NOT_FIRST = (
     "Selisih di angsuran pertama hanya untuk jasa flat, atau menurun dengan pokok dan jasa dibulatkan"
     " masing-masing; taruh selisih di angsuran terakhir."

@@ -85,9 +85,7 @@ def random_group(rng: Random, district: int, village: int) -> GroupRow:
 def regency_groups(seed: int = 1, share: float = 0.55) -> tuple[GroupRow, ...]:
     """Groups in about `share` of HSU's 219 villages; the same for the same seed."""
     rng = Random(seed)
-    places = [
-        (number, village) for number, (_, count) in enumerate(DISTRICTS, 1) for village in range(1, count + 1)
-    ]
+    places = [(number, village) for number, (_, count) in enumerate(DISTRICTS, 1) for village in range(1, count + 1)]
     return tuple(random_group(rng, *place) for place in places if rng.random() < share)
 
 
@@ -103,9 +101,7 @@ def report(**facts) -> Report:
             "regency_name": "Hulu Sungai Utara",
             "period": parse_period("2026-TW3"),
             "groups": (),
-            "children": tuple(
-                Child(f"63.08.{number:02}", name, count) for number, (name, count) in districts
-            ),
+            "children": tuple(Child(f"63.08.{number:02}", name, count) for number, (name, count) in districts),
             "made_at": "12 Oktober 2026, 09.41 WITA",
             "made_by": "Siti Rahmah (kabupaten)",
             "place": "Amuntai",

@@ -14,8 +14,16 @@ from villages.models import Member
 
 def test_every_kind_of_row_below_a_group_is_audited():
     assert {model.__name__ for model, _ in checks()} == {
-        "Enterprise", "GroupAssessment", "Instalment", "Loan", "LoanProduct", "Member", "Poklak", "Receipt", "ReceiptPart",
-    }  # fmt: skip
+        "Enterprise",
+        "GroupAssessment",
+        "Instalment",
+        "Loan",
+        "LoanProduct",
+        "Member",
+        "Poklak",
+        "Receipt",
+        "ReceiptPart",
+    }
 
 
 def test_rows_made_by_the_services_pass(member):

@@ -91,17 +91,12 @@ def test_a_kota_is_not_called_kabupaten():
 
 
 def test_a_name_that_carries_its_word_does_not_get_it_twice():
-    assert (
-        printed(report(area_name="Kabupaten Hulu Sungai Utara"))["R-1"]["A2"].value
-        == "KABUPATEN HULU SUNGAI UTARA"
-    )
+    assert printed(report(area_name="Kabupaten Hulu Sungai Utara"))["R-1"]["A2"].value == "KABUPATEN HULU SUNGAI UTARA"
 
 
 def test_a_running_period_is_said_to_be_running():
     book = printed(report(period=parse_period("2026-TW4")))
-    assert (
-        book["Sampul"]["D11"].value == "Triwulan IV 2026, keadaan 31 Desember 2026 (periode masih berjalan)"
-    )
+    assert book["Sampul"]["D11"].value == "Triwulan IV 2026, keadaan 31 Desember 2026 (periode masih berjalan)"
     note = "Periode masih berjalan: target memuat angsuran s.d. 31 Desember 2026."
     assert note in column(book["R-3"], "A")
     assert note in column(book["Rekap Kecamatan"], "A")

@@ -25,7 +25,10 @@ def report(area="63.08", period=TW2):
 @pytest.fixture
 def busy(db):
     """Three groups in two kecamatan with good, late and paid-off loans; others that no report counts."""
-    here, there = build.group(build.village(), name="UP2K A"), build.group(build.village(build.OTHER_PANDULANGAN), name="UP2K B")
+    here, there = (
+        build.group(build.village(), name="UP2K A"),
+        build.group(build.village(build.OTHER_PANDULANGAN), name="UP2K B"),
+    )
     build.group(build.village("63.08.03.2001"), name="UP2K C")
     build.assessment(here, "MANDIRI", date(2020, 1, 1))
     build.assessment(there, "MADYA", date(2026, 7, 1))  # after the quarter
@@ -68,9 +71,7 @@ def test_every_figure_of_r3_equals_the_rows_counted_anew(busy):
     for row in report().groups:
         group = next((group for group in busy if group.name == row.group_name), None)
         if group:
-            assert counted_anew(group, TW2.last) == {
-                name: getattr(row, name) for name in counted_anew(group, TW2.last)
-            }
+            assert counted_anew(group, TW2.last) == {name: getattr(row, name) for name in counted_anew(group, TW2.last)}
 
 
 def test_a_group_row_by_hand(busy):

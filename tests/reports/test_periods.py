@@ -34,9 +34,7 @@ def test_the_title_names_the_day_of_the_figures():
     assert parse_period("2026-TW3").title == "TRIWULAN III TAHUN 2026 (KEADAAN 30 SEPTEMBER 2026)"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2026-TW5", "2026-S3", "2026-13", "2026-9", "26", "TW3-2026", "0000", "２０２６"]
-)
+@pytest.mark.parametrize("text", ["", "2026-TW5", "2026-S3", "2026-13", "2026-9", "26", "TW3-2026", "0000", "２０２６"])
 def test_any_other_text_is_refused_with_the_four_shapes(text):
     with pytest.raises(ValueError) as refused:
         parse_period(text)

@@ -7,9 +7,7 @@ from tests.reports.build import group, regency_groups, report
 def test_an_area_row_sums_what_lies_in_it():
     groups = (
         group(level="UTAMA", members_male=2, members_female=10, principal_due=100, principal_due_paid=90),
-        group(
-            group_name="UP2K Mawar", members_female=8, balance=60, balance_2=10, balance_3=20, balance_5=30
-        ),
+        group(group_name="UP2K Mawar", members_female=8, balance=60, balance_2=10, balance_3=20, balance_5=30),
         group(village_code="63.08.03.2013", level="UTAMA", members_female=5, is_cooperative=True),
         group(village_code="63.08.10.2001", level="MADYA", members_female=100),
     )

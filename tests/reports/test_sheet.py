@@ -44,9 +44,7 @@ def test_the_number_row_is_the_official_one(regency, code):
 
 def test_only_headings_over_one_narrow_column_are_turned(regency):
     header = regency["Lampiran 4.22"]["A7:AJ10"]
-    turned = {
-        cell.coordinate for row in header for cell in row if cell.value and cell.alignment.textRotation == 90
-    }
+    turned = {cell.coordinate for row in header for cell in row if cell.value and cell.alignment.textRotation == 90}
     over_all, leaves = {"C7", "L8", "M8"}, {f"{letter}9" for letter in "DEFGHIJKNOPQRSTUVWXY"}
     levels = {f"{letter}10" for letter in ("Z", "AA", "AB", "AC", "AD", "AE", "AF", "AG")}
     assert turned == over_all | leaves | levels | {"AH9", "AI9"}

@@ -48,9 +48,7 @@ def row_of(sheet, label, letter="A"):
 
 
 def districts():
-    return {
-        group.district_name: [g for g in GROUPS if g.district_name == group.district_name] for group in GROUPS
-    }
+    return {group.district_name: [g for g in GROUPS if g.district_name == group.district_name] for group in GROUPS}
 
 
 @pytest.mark.parametrize("name", ["full", "empty"])
@@ -116,9 +114,7 @@ def test_4_22_counts_groups_and_members_by_level(recalculated):
     by_level = [[group for group in GROUPS if group.counted_level == level] for level in LEVELS]
     cooperatives = [group for group in GROUPS if group.is_cooperative]
     pairs = [(len(groups), total("members", groups)) for groups in [*by_level, cooperatives]]
-    assert [sheet.cell(22, number).value for number in range(26, 36)] == [
-        figure for pair in pairs for figure in pair
-    ]
+    assert [sheet.cell(22, number).value for number in range(26, 36)] == [figure for pair in pairs for figure in pair]
 
 
 def test_an_area_without_groups_sums_to_zero_and_has_no_ratio(recalculated):

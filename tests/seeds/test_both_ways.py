@@ -21,7 +21,7 @@ from seeds.regions import load_regions
 from up2k_portal.lib import dates
 from villages.models import Village
 
-VILLAGE = "63.08.01.2009"  # Desa Baru: small, and everything that can happen happens there
+VILLAGE = "63.08.01.2012"  # Desa Pararain: small, and everything that can happen happens there
 CLOCKS_AND_KEYS = {"id", "uuid", "recorded_at"}
 MODELS = (Loan, Instalment, Receipt, ReceiptPart)
 
@@ -148,9 +148,7 @@ def test_everything_that_can_happen_happens_in_this_village(plan):
 
 
 def test_bulk_and_services_give_the_same_rows(plan, operator, district, monkeypatch):
-    office = Office(
-        operator, district, lambda day: monkeypatch.setattr(dates.timezone, "localdate", lambda *args: day)
-    )
+    office = Office(operator, district, lambda day: monkeypatch.setattr(dates.timezone, "localdate", lambda *args: day))
     by_people = played(partial(office.play, plan()))
     at_once = played(partial(in_bulk, plan(), operator, district))
     assert len(by_people["Receipt"]) > 150

@@ -35,9 +35,7 @@ def refusal_of(*words) -> str:
 
 
 def test_a_real_installation_gets_no_demo(db):
-    assert refusal_of("seed_demo") == (
-        "Data contoh hanya untuk mode contoh (DEMO=1), jangan pernah di server asli."
-    )
+    assert refusal_of("seed_demo") == ("Data contoh hanya untuk mode contoh (DEMO=1), jangan pernah di server asli.")
     assert refusal_of("demo_users") == "Pengguna contoh hanya ada di mode contoh: jalankan dengan DEMO=1."
     assert User.objects.count() == 0
 

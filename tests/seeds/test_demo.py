@@ -199,9 +199,7 @@ def rows_after(**options):
 
 def dump(model):
     names = [
-        field.attname
-        for field in model._meta.concrete_fields
-        if (model._meta.model_name, field.name) not in CLOCKS
+        field.attname for field in model._meta.concrete_fields if (model._meta.model_name, field.name) not in CLOCKS
     ]
     return list(model.objects.order_by("pk").values_list(*names))
 

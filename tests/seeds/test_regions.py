@@ -72,9 +72,7 @@ def test_the_list_holds_all_of_indonesia_and_each_region_has_its_parent():
 def test_the_command_says_what_it_loaded(db):
     out = StringIO()
     call_command("seed_regions", stdout=out)
-    assert out.getvalue() == (
-        "Wilayah dimuat: 1 provinsi, 13 kabupaten/kota, 156 kecamatan, 2.016 desa/kelurahan.\n"
-    )
+    assert out.getvalue() == ("Wilayah dimuat: 1 provinsi, 13 kabupaten/kota, 156 kecamatan, 2.016 desa/kelurahan.\n")
 
 
 def test_the_command_leaves_a_filled_table_alone_when_told_so(kalsel):

@@ -20,9 +20,7 @@ def test_only_up2k_groups_that_exist_and_are_not_for_practice_are_counted(pandul
 def test_the_level_is_the_one_assessed_last_by_that_day(group):
     build.assessment(group, "PEMULA", date(2015, 5, 1))
     build.assessment(group, "MANDIRI", date(2020, 5, 1))
-    levels = {
-        year: Group.objects.with_level(date(year, 5, 1)).get().level for year in (2014, 2015, 2019, 2020, 2026)
-    }
+    levels = {year: Group.objects.with_level(date(year, 5, 1)).get().level for year in (2014, 2015, 2019, 2020, 2026)}
     assert levels == {2014: None, 2015: "PEMULA", 2019: "PEMULA", 2020: "MANDIRI", 2026: "MANDIRI"}
 
 

@@ -60,9 +60,7 @@ def test_the_same_nik_twice_in_a_group_is_refused(group, operator, as_user):
     client = as_user(operator)
     add(client, group)
     page = add(client, group, name="Aminah")
-    assert page.context["form"].non_field_errors() == [
-        "NIK ini sudah dipakai anggota lain di kelompok yang sama."
-    ]
+    assert page.context["form"].non_field_errors() == ["NIK ini sudah dipakai anggota lain di kelompok yang sama."]
     assert Member.objects.count() == 1
 
 
@@ -88,7 +86,9 @@ def test_history_keeps_who_when_before_and_after_with_the_nik_masked(group, oper
     client = as_user(operator)
     add(client, group)
     member = Member.objects.get()
-    client.post(reverse("member-edit", args=[member.pk]), ENTRY | {"phone": "0812-1111-2222", "nik": "6308035203852515"})
+    client.post(
+        reverse("member-edit", args=[member.pk]), ENTRY | {"phone": "0812-1111-2222", "nik": "6308035203852515"}
+    )
     created, changed = Change.objects.order_by("pk")
     assert (created.kind, changed.kind, changed.user, changed.user_name) == ("created", "changed", operator, "Rahmah")
     assert changed.before == {"NIK": "••••2514", "nomor HP": ""}

@@ -45,9 +45,7 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(_SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY}),
     Role.DISTRICT: frozenset(_SEE | {Action.APPROVE_LOANS, Action.USE_ADMIN}),
     Role.STAFF: frozenset(_SEE | _REGISTRY | {Action.APPROVE_LOANS, Action.USE_ADMIN}),
-    Role.ADMIN: frozenset(
-        _SEE | _REGISTRY | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}
-    ),
+    Role.ADMIN: frozenset(_SEE | _REGISTRY | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}),
     Role.PROVINCE: frozenset({Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS}),
 }
 
@@ -82,10 +80,10 @@ class Access:
         return not self._everywhere(action)
 
     def _everywhere(self, action: Action) -> bool:
-        return action in MAY.get(self.role, ())
+        return self.role is not None and action in MAY[self.role]
 
     def _where_assisted(self, action: Action) -> bool:
-        return action in MAY_WHERE_ASSISTED.get(self.role, ())
+        return self.role is not None and action in MAY_WHERE_ASSISTED.get(self.role, frozenset())
 
 
 NOBODY = Access()

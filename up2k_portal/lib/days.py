@@ -3,9 +3,7 @@
 import re
 from datetime import date
 
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)
+MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 SHORT_MONTHS = [name[:3] for name in MONTHS]
 SHORT_MONTHS[7] = "Agu"
 EARLIEST = date(1900, 1, 1)

@@ -84,9 +84,7 @@ class ListingView(Page):
 
     def as_json(self, table):
         names = [bound.name for bound in table.columns]
-        results = [
-            self._keys(row) | dict(zip(names, values, strict=True)) for row, values in records(table)
-        ]
+        results = [self._keys(row) | dict(zip(names, values, strict=True)) for row, values in records(table)]
         return JsonResponse({"count": len(results), "results": results}, json_dumps_params={"ensure_ascii": False})
 
     def _keys(self, row) -> dict:
@@ -272,4 +270,3 @@ def add_errors(form, error: ValidationError) -> None:
 
 def see_other(url_name: str, *args) -> HttpResponse:
     return HttpResponseRedirect(reverse(url_name, args=args))
-

@@ -149,9 +149,7 @@ class GroupAssessment(models.Model):
 
 class PoklakQuerySet(ScopedQuerySet):
     def standing_on(self, day):
-        return self.filter(
-            Q(formed_on=None) | Q(formed_on__lte=day), Q(dissolved_on=None) | Q(dissolved_on__gt=day)
-        )
+        return self.filter(Q(formed_on=None) | Q(formed_on__lte=day), Q(dissolved_on=None) | Q(dissolved_on__gt=day))
 
 
 class Poklak(models.Model):

@@ -58,7 +58,10 @@ class Member(models.Model):
     left_on = DayField("keluar tanggal", null=True, blank=True)
     left_reason = models.CharField("alasan keluar", max_length=100, blank=True)
     consent_on = DayField(
-        "tanggal persetujuan data", null=True, blank=True, help_text="Hari ia menandatangani persetujuan datanya disimpan."
+        "tanggal persetujuan data",
+        null=True,
+        blank=True,
+        help_text="Hari ia menandatangani persetujuan datanya disimpan.",
     )
 
     area_path = "village__code"

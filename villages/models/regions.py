@@ -93,9 +93,7 @@ class Regency(Region):
 class District(Region):
     """Kecamatan. The word "district" never means kabupaten here."""
 
-    code = models.CharField(
-        "kode", max_length=8, unique=True, validators=[_code(r"\d\d\.\d\d\.\d\d", "63.08.03")]
-    )
+    code = models.CharField("kode", max_length=8, unique=True, validators=[_code(r"\d\d\.\d\d\.\d\d", "63.08.03")])
     regency = models.ForeignKey(Regency, models.PROTECT, related_name="districts", verbose_name="kabupaten/kota")
 
     class Meta(Region.Meta):
@@ -126,9 +124,7 @@ class Village(Region):
         "kode", max_length=13, unique=True, validators=[_code(r"\d\d\.\d\d\.\d\d\.\d{4}", "63.08.03.2014")]
     )
     kind = models.CharField("jenis", max_length=1, choices=VillageKind.choices)
-    postcode = models.CharField(
-        "kode pos", max_length=5, blank=True, validators=[_code(r"\d{5}", "71455")]
-    )
+    postcode = models.CharField("kode pos", max_length=5, blank=True, validators=[_code(r"\d{5}", "71455")])
     district = models.ForeignKey(District, models.PROTECT, related_name="villages", verbose_name="kecamatan")
     is_assisted = models.BooleanField(
         "dibantu kecamatan", default=False, help_text="Kecamatan boleh mengisi data dan uang desa ini."

@@ -19,9 +19,7 @@ class Command(BaseCommand):
         for user, role in shown.items():
             self.stdout.write(f"{user.username:<13}  {password}  {role}")
         if shown:
-            self.stdout.write(
-                "Operator desa lain: nama penggunanya kode desa (lihat Kelompok), sandinya sama."
-            )
+            self.stdout.write("Operator desa lain: nama penggunanya kode desa (lihat Kelompok), sandinya sama.")
         self.stdout.flush()
 
 
