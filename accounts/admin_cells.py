@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.contrib import admin
+from django.db.models import BooleanField, DecimalField
 from django.utils.html import format_html
 
 from up2k_portal.lib.dates import format_day_short
@@ -35,6 +36,10 @@ def _writer(field, in_list: bool):
         return _amount_cell if in_list else format_rupiah
     if isinstance(field, DayField):
         return _day
+    if isinstance(field, BooleanField):
+        return yes_no
+    if isinstance(field, DecimalField):
+        return _decimal
     return _place if in_list and field.name == "village" else None
 
 
@@ -44,6 +49,16 @@ def _amount_cell(amount: int):
 
 def _day(day) -> str:
     return format_day_short(day).replace(" ", "\xa0")
+
+
+def yes_no(is_so: bool) -> str:
+    """In words: Django's icon says True and False to who cannot see it."""
+    return "ya" if is_so else "tidak"
+
+
+def _decimal(number) -> str:
+    """1,5: with the zeros of the database, 1,500 would be read as one thousand five hundred."""
+    return f"{number.normalize():f}".replace(".", ",")
 
 
 def _place(village) -> str:

@@ -3,6 +3,7 @@
 Regions are named by their code, without a foreign key: this app stands below `villages`.
 """
 
+import re
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,8 +13,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from up2k_portal.lib.access import EVERYWHERE, NOBODY, Access, Action, Role, ScopedQuerySet
-from up2k_portal.lib.dates import today
+from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.fields import DayField
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")  # a day as the history keeps it
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -201,4 +204,6 @@ class Change(models.Model):
     def _shown(value) -> str:
         if value in (None, ""):
             return "kosong"
-        return {True: "ya", False: "tidak"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        if isinstance(value, bool):
+            return "ya" if value else "tidak"
+        return format_day(date.fromisoformat(value)) if DAY.fullmatch(str(value)) else str(value)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -63,6 +64,7 @@ class Scoped:
     formfield_overrides = {
         RupiahField: {},
         DayField: {},
+        models.DecimalField: {"localize": True},  # typed "1,5"; a number input would show 1.500
     }  # their own form fields, not those of their base classes
 
     def get_queryset(self, request):

@@ -11,7 +11,9 @@ class EnterpriseFilter(PortalFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama usaha, hasil atau pemilik")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.select_related("village__district"), label="Kelompok"
+    )
 
     class Meta:
         model = Enterprise

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.admin_cells import NOTHING
+from accounts.admin_cells import NOTHING, yes_no
 from accounts.scoped_admin import ScopedAdmin, ScopedInline
 from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
 from up2k_portal.lib.access import Action
@@ -120,9 +120,9 @@ class ReceiptAdmin(InGroupAdmin):
     def payer(self, row):
         return str(row.payer)
 
-    @admin.display(description="koreksi", boolean=True)
+    @admin.display(description="koreksi")
     def is_reversal(self, row):
-        return row.is_reversal
+        return yes_no(row.is_reversal)
 
     @admin.display(description="dicatat oleh")
     def recorder(self, row):

@@ -21,7 +21,9 @@ class LoanFilter(PortalFilterSet):
         choices=[("yes", "Menunggak"), ("no", "Tidak menunggak")], method="late", label="Tunggakan"
     )
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.select_related("village__district"), label="Kelompok"
+    )
 
     class Meta:
         model = Loan
@@ -41,7 +43,9 @@ class ReceiptFilter(PortalFilterSet):
     since = DayFilter(field_name="received_on", lookup_expr="gte", label="Sejak tanggal")
     until = DayFilter(field_name="received_on", lookup_expr="lte", label="Sampai tanggal")
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.select_related("village__district"), label="Kelompok"
+    )
 
     class Meta:
         model = Receipt

@@ -92,13 +92,13 @@ class SimulationForm(PortalVerbForm):
     method = forms.ChoiceField(label="Cara jasa", choices=Method.choices, initial=Method.FLAT)
     principal = RupiahFormField(label="Pinjaman", min_value=1, max_value=MAX_RUPIAH, initial=1_000_000)
     rate = forms.CharField(label="Jasa per angsuran (%)", initial="1,5", max_length=8)
-    instalments = CountField(label="Jumlah angsuran", min_value=1, max_value=260, initial=10)
+    instalments = CountField(label="Jumlah angsuran", min_value=1, max_value=156, initial=10)
     every = forms.ChoiceField(label="Waktu angsuran", choices=Every.choices, initial=Every.MONTH)
     start = DayFormField(label="Tanggal pencairan", initial=today, help_text=DAY_HINT)
     grace = CountField(
         label="Masa tenggang (angsuran)", min_value=0, initial=0, help_text="Angsuran pertama yang jasa saja"
     )
-    step = RupiahFormField(label="Pembulatan", min_value=1, max_value=1_000_000, initial=1)
+    step = RupiahFormField(label="Pembulatan", min_value=1, max_value=100_000, initial=1)
     rounding = forms.ChoiceField(label="Arah pembulatan", choices=Rounding.choices, initial=Rounding.NEAREST)
     round_what = forms.ChoiceField(label="Yang dibulatkan", choices=RoundWhat.choices, initial=RoundWhat.TOTAL)
     difference = forms.ChoiceField(label="Selisih masuk ke", choices=Difference.choices, initial=Difference.LAST)

@@ -3,9 +3,19 @@
 from django.urls import reverse
 from django.utils.html import format_html
 
+from loans.aging import days_late
 from loans.models import Loan, Receipt
 from loans.standing import BADGES, STANDINGS
-from up2k_portal.lib.tables import ChoiceColumn, NameColumn, PlaceColumn, PortalTable, RupiahColumn, TextColumn
+from up2k_portal.lib.dates import today
+from up2k_portal.lib.tables import (
+    ChoiceColumn,
+    CountColumn,
+    NameColumn,
+    PlaceColumn,
+    PortalTable,
+    RupiahColumn,
+    TextColumn,
+)
 from up2k_portal.lib.ui import badge
 from villages.models import Member
 from villages.tables import MemberTable
@@ -18,6 +28,16 @@ class StandingColumn(ChoiceColumn):
         return badge(BADGES[value])
 
 
+class DaysLateColumn(CountColumn):
+    """Days since the oldest unpaid instalment fell due; the list is as of today."""
+
+    def render(self, value):
+        return super().render(self.value(value))
+
+    def value(self, value):
+        return days_late(value, today())
+
+
 class LoanTable(PortalTable):
     number = TextColumn(linkify=True)
     borrower = NameColumn(order_by=("member__name", "poklak__name"), verbose_name="Peminjam")
@@ -25,13 +45,15 @@ class LoanTable(PortalTable):
     principal = RupiahColumn(total=True, verbose_name="Pokok (Rp)", on_phone=False)
     balance = RupiahColumn(total=True, verbose_name="Sisa pokok (Rp)", lead=True)
     late = RupiahColumn(total=True, verbose_name="Tunggakan (Rp)")
+    days_late = DaysLateColumn(accessor="oldest_unpaid_on", verbose_name="Hari telat", on_phone=False)
     standing = StandingColumn(choices=STANDINGS, verbose_name="Keadaan")
     purpose = TextColumn(verbose_name="Keperluan", on_phone=False)
 
     class Meta(PortalTable.Meta):
         model = Loan
         fields = (
-            "number", "borrower", "village", "purpose", "disbursed_on", "principal", "balance", "late", "standing",
+            "number", "borrower", "village", "purpose", "disbursed_on", "principal", "balance", "late", "days_late",
+            "standing",
         )  # fmt: skip
         sequence = fields
 

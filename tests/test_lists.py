@@ -93,6 +93,7 @@ def test_json_has_integers_and_iso_days(member, operator, as_user):
         "principal": 1_000_000,
         "balance": 900_000,
         "late": 115_000 * 6,
+        "days_late": 183,
         "standing": "Macet",
     }
 

@@ -32,7 +32,9 @@ class MemberFilter(PortalFilterSet):
         choices=[("active", "Aktif"), ("left", "Sudah keluar")], method="in_state", label="Keadaan"
     )
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(queryset=Group.objects.select_related("village"), label="Kelompok")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.select_related("village__district"), label="Kelompok"
+    )
     poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.select_related("group"), label="Poklak")
     sex = django_filters.ChoiceFilter(choices=Member.Sex.choices, label="Jenis kelamin")
     welfare = django_filters.ChoiceFilter(choices=Welfare.choices, label="Keadaan keluarga")

@@ -1,6 +1,7 @@
 """Loan products, loans and their instalments. A product's terms are frozen into the loan at disbursement."""
 
 from decimal import Decimal
+from itertools import permutations
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
-from loans import allocation, schedule
+from loans import schedule
+from loans.allocation import Kind
 from loans.querysets import LoanQuerySet
 from up2k_portal.lib.access import Action, ScopedQuerySet
 from up2k_portal.lib.fields import DayField, RupiahField
@@ -45,6 +47,12 @@ class Difference(models.TextChoices):
     FIRST = "first", "Angsuran pertama"
 
 
+PARTS = {Kind.PENALTY: "denda", Kind.SERVICE_FEE: "jasa", Kind.PRINCIPAL: "pokok"}
+ORDERS = [
+    (",".join(order), ", lalu ".join(PARTS[kind] for kind in order).capitalize()) for order in permutations(PARTS)
+]
+
+
 class LoanTerms(models.Model):
     """The terms that make a schedule: of a product, and frozen in a loan."""
 
@@ -60,18 +68,18 @@ class LoanTerms(models.Model):
     )
     every = models.CharField("waktu angsuran", max_length=5, choices=Every.choices, default=Every.MONTH)
     instalment_count = models.PositiveSmallIntegerField(
-        "jumlah angsuran", validators=[MinValueValidator(1, "Paling sedikit 1 kali."), MaxValueValidator(260)]
+        "jumlah angsuran",
+        validators=[MinValueValidator(1, "Paling sedikit 1 kali."), MaxValueValidator(156, "Paling banyak 156 kali.")],
     )
     grace = models.PositiveSmallIntegerField("masa tenggang", default=0, help_text="Angsuran pertama yang jasa saja")
-    step = models.PositiveIntegerField("pembulatan (Rp)", default=1, validators=[MinValueValidator(1)])
+    step = models.PositiveIntegerField(
+        "pembulatan (Rp)", default=1, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
     rounding = models.CharField("arah pembulatan", max_length=7, choices=Rounding.choices, default=Rounding.NEAREST)
     round_what = models.CharField("yang dibulatkan", max_length=5, choices=RoundWhat.choices, default=RoundWhat.TOTAL)
     difference = models.CharField("selisih masuk ke", max_length=5, choices=Difference.choices, default=Difference.LAST)
     allocation_order = models.CharField(
-        "urutan pembagian bayar",
-        max_length=40,
-        default="penalty,service_fee,principal",
-        help_text="penalty = denda, service_fee = jasa, principal = pokok",
+        "urutan pembagian bayar", max_length=40, choices=ORDERS, default="penalty,service_fee,principal"
     )
 
     class Meta:
@@ -102,12 +110,6 @@ class LoanTerms(models.Model):
         percent = f"{Decimal(self.rate).normalize():f}".replace(".", ",")
         unit = {"month": "bulan", "week": "minggu"}[self.every]
         return f"{percent}% per {unit}, {self.get_method_display().split(' (')[0].lower()}"
-
-    def clean(self):
-        try:
-            allocation.parse_order(self.allocation_order)
-        except ValueError as error:
-            raise ValidationError({"allocation_order": str(error)}) from error
 
 
 class LoanProduct(LoanTerms):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.pages import RecordView
 from loans import schedule, services
+from loans.aging import days_late
 from loans.filters import LoanFilter
 from loans.forms import ApproveForm, DisburseForm, ProposalForm, ReasonForm
 from loans.models import Loan
@@ -76,6 +77,7 @@ class LoanView(RecordView):
         loan = self.object
         return super().context() | {
             "badge": BADGES[loan.standing],
+            "days_late": days_late(loan.oldest_unpaid_on, today()),
             "rows": card_rows(loan),
             "receipts": receipts_of(loan),
             "totals": card_totals(loan),

@@ -33,12 +33,14 @@
     return looks(el) !== before;
   }
 
-  /* Whether a bar that sticks to the edge of the window hides what has the focus (WCAG 2.4.11). */
+  /* Whether all of what has the focus is hidden, by the edge or by a bar that sticks to it (WCAG 2.4.11). */
   function isCovered(el) {
     el.focus();
     const box = el.getClientRects()[0];
-    const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
-    return !top || ![el, ...(el.labels || [])].some((one) => one.contains(top) || top.contains(one));
+    return [4, box.width / 2, box.width - 4].every((x) => {
+      const top = document.elementFromPoint(box.left + x, box.top + Math.min(box.height / 2, 20));
+      return !top || ![el, ...(el.labels || [])].some((one) => one.contains(top) || top.contains(one));
+    });
   }
 
   const spoken = [...document.querySelectorAll(SPOKEN.map((name) => `[${name}]`) + ", input[type=submit], input[type=button]")]

@@ -17,7 +17,7 @@ ENGLISH = re.compile(
     hide|go|today|yesterday|now|loading|error|results?|found|date|time|name|action|required|invalid|enter|
     download|upload|export|import|settings|help|page|member|group|loan|receipt|payment|amount|district|village|
     principal|service_fee|penalty|flat\ rate|true|false|null|undefined|nan|object|created|updated|active|inactive
-    )\b|\bNo\b(?!\.)""",
+    )\b(?![-\d])|\bNo\b(?!\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -1,10 +1,10 @@
 /* What does not fit the width of the window: the page itself, and what an inner box cuts off or scrolls sideways. */
 () => {
-  const ELLIPSIS = (el) => getComputedStyle(el).textOverflow === "ellipsis";
-  const MAY_SCROLL = ".lists thead"; /* the row of sort links on a phone */
+  const isShortened = (el) => getComputedStyle(el).textOverflow === "ellipsis";
+  const MAY_SCROLL = ".lists thead, main.kartu"; /* on a phone: the row of sort links, and a paper with its columns */
   const root = document.scrollingElement;
   const cut = [...document.querySelectorAll("body *:not(svg *, input, select, textarea)")].filter((el) =>
-    el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 1 && getComputedStyle(el).overflowX !== "visible" && !ELLIPSIS(el) && !el.matches(MAY_SCROLL));
+    el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 1 && getComputedStyle(el).overflowX !== "visible" && !isShortened(el) && !el.matches(MAY_SCROLL));
   const over = root.scrollWidth > innerWidth ? [`page: ${root.scrollWidth} px`] : [];
   return [...over, ...cut.map((el) => `${el.tagName.toLowerCase()}#${el.id}.${el.className}: ${el.scrollWidth} of ${el.clientWidth} px`)];
 }

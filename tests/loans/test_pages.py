@@ -166,6 +166,8 @@ def test_the_simulation_tells_the_effective_rate_beside_the_flat_one(operator, a
 
 
 def test_an_impossible_simulation_says_why(operator, as_user):
-    page = as_user(operator).get(reverse("simulation"), SIMULATION | {"step": "1.000.000", "rounding": "up"})
+    page = as_user(operator).get(
+        reverse("simulation"), SIMULATION | {"principal": "100.000", "step": "100.000", "rounding": "up"}
+    )
     assert page.context["form"].non_field_errors()
     assert "rows" not in page.context

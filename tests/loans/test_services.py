@@ -202,9 +202,9 @@ def test_who_has_left_borrows_no_more(group, operator):
 
 
 def test_impossible_terms_are_refused_before_anyone_decides(member):
-    product = build.product(member.group, step=1_000_000, rounding="up")
+    product = build.product(member.group, step=100_000, rounding="up")
     with pytest.raises(ValidationError) as refusal:
-        build.proposal(member, 1_000_000, product=product)
+        build.proposal(member, 100_000, product=product)
     assert list(refusal.value.message_dict) == ["principal"]
     assert Loan.objects.count() == 0
 

@@ -122,7 +122,8 @@ class PlaceColumn(PortalColumn):
     """A village, always as "Desa Pandulangan — Kec. Sungai Pandan"."""
 
     def render(self, value):
-        return format_html("{}<small class='sub d-block'>{}</small>", value.full_name, f"Kec. {value.district.name}")
+        place = "{}<small class='sub d-block'><span class='vh'> — </span>{}</small>"
+        return format_html(place, value.full_name, value.district.label)
 
     def value(self, value):
         return value.label

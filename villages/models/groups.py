@@ -106,8 +106,8 @@ class Group(models.Model):
 
     @property
     def choice_label(self) -> str:
-        """In a list to choose from, names repeat between villages; select the village with the row."""
-        return f"{self.name}, {self.village.name}"
+        """In a list to choose from, names repeat between villages; select village and district with the row."""
+        return f"{self.name}, {self.village.label}"
 
     def is_cooperative_on(self, day) -> bool:
         return self.cooperative_since is not None and self.cooperative_since <= day

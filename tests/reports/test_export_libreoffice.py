@@ -1,0 +1,88 @@
+"""The province's workbook out of a seeded database, recalculated by LibreOffice: its totals are the rows' own sums."""
+
+import csv
+import subprocess
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+pytestmark = pytest.mark.system
+CUT_OFF = "2026-06-30"
+CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+
+# Plain SQL on the tables, apart from the application's query layer.
+COUNTED = """
+  SELECT loan.id, loan.principal FROM loans_loan loan JOIN villages_group grp ON grp.id = loan.group_id
+  WHERE loan.disbursed_on <= %(day)s AND grp.programme = 'up2k' AND NOT grp.is_practice
+    AND (grp.founded_on IS NULL OR grp.founded_on <= %(day)s) AND (grp.closed_on IS NULL OR grp.closed_on > %(day)s)
+"""
+DISBURSED = f"SELECT SUM(principal) FROM ({COUNTED}) counted"
+BALANCE = f"""
+  SELECT SUM(counted.principal) - (
+    SELECT SUM(part.amount) FROM loans_receiptpart part
+    WHERE part.kind = 'principal' AND part.received_on <= %(day)s
+      AND part.loan_id IN (SELECT id FROM ({COUNTED}) inner_counted))
+  FROM ({COUNTED}) counted
+"""
+DUE = f"""
+  SELECT SUM(row.principal) FROM loans_instalment row
+  WHERE row.due_on <= %(day)s AND row.loan_id IN (SELECT id FROM ({COUNTED}) counted)
+"""
+FEES = f"""
+  SELECT SUM(part.amount) FROM loans_receiptpart part
+  WHERE part.kind = 'service_fee' AND part.received_on BETWEEN '2026-04-01' AND %(day)s
+    AND part.loan_id IN (SELECT id FROM ({COUNTED}) counted)
+"""
+
+
+def sql(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query.replace("%(day)s", f"'{CUT_OFF}'"))
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def recalculated(db, settings, tmp_path):
+    """Rows of each sheet as LibreOffice computes them."""
+    settings.DEMO = True
+    call_command("seed_demo", villages=15, until="2026-08", password="itik-alabio", verbosity=0)
+    book = tmp_path / "buku.xlsx"
+    call_command("export_report", form="provinsi", period="2026-TW2", area="63.08", output=str(book), verbosity=0)
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", CSV, str(book)]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
+
+    def rows(sheet: str) -> list[list[str]]:
+        with (tmp_path / f"buku-{sheet}.csv").open(encoding="utf-8") as file:
+            return list(csv.reader(file))
+
+    return rows
+
+
+def total_of(rows: list[list[str]], column: int) -> int:
+    (total,) = [row for row in rows if row[0] == "JUMLAH"]
+    return int(total[column].replace(",", "").replace(".", ""))
+
+
+def test_the_totals_of_the_workbook_are_those_of_the_tables_to_the_rupiah(recalculated):
+    r3, rekap = recalculated("R-3"), recalculated("Rekap Kecamatan")
+    expected = {"disbursed": sql(DISBURSED), "due": sql(DUE), "fees": sql(FEES), "balance": sql(BALANCE)}
+    assert expected["balance"] > 50_000_000  # a real village's money, not an empty table
+    assert {
+        "disbursed": total_of(r3, 5),
+        "due": total_of(r3, 6),
+        "fees": total_of(r3, 8),
+        "balance": total_of(r3, 9),
+    } == expected
+    assert sum(total_of(r3, column) for column in range(11, 16)) == expected["balance"]
+    assert (total_of(rekap, 14), total_of(rekap, 16)) == (expected["due"], expected["balance"])
+
+
+def test_no_cell_of_the_workbook_is_an_error(recalculated):
+    cells = [
+        cell
+        for sheet in ("R-1", "R-3", "Rekap Kecamatan", "Lampiran 4.22")
+        for row in recalculated(sheet)
+        for cell in row
+    ]
+    assert [cell for cell in cells if cell.startswith("#") or cell == "Err:502"] == []
