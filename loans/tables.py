@@ -39,8 +39,12 @@ class DaysLateColumn(CountColumn):
 
 
 class LoanTable(PortalTable):
-    number = TextColumn(linkify=True)
-    borrower = NameColumn(order_by=("member__name", "poklak__name"), verbose_name="Peminjam")
+    borrower = NameColumn(
+        linkify=lambda record: record.get_absolute_url(),
+        order_by=("member__name", "poklak__name"),
+        verbose_name="Peminjam",
+    )
+    number = TextColumn(linkify=True, verbose_name="Pinjaman")
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
     principal = RupiahColumn(total=True, verbose_name="Pokok (Rp)", on_phone=False)
     balance = RupiahColumn(total=True, verbose_name="Sisa pokok (Rp)", lead=True)
@@ -52,7 +56,7 @@ class LoanTable(PortalTable):
     class Meta(PortalTable.Meta):
         model = Loan
         fields = (
-            "number", "borrower", "village", "purpose", "disbursed_on", "principal", "balance", "late", "days_late",
+            "borrower", "number", "village", "purpose", "disbursed_on", "principal", "balance", "late", "days_late",
             "standing",
         )  # fmt: skip
         sequence = fields

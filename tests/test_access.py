@@ -221,6 +221,15 @@ def test_the_kecamatan_enters_money_only_for_villages_it_assists(sign_in):
     assert client.get(url).status_code == 200
 
 
+def test_who_serves_two_villages_sees_both_and_no_third(client, db):
+    served = [build.PANDULANGAN, build.OTHER_PANDULANGAN]
+    for code in (*served, "63.08.03.2001"):
+        rows_in(code)
+    client.force_login(build.user(Role.OPERATOR, *served), backend="django.contrib.auth.backends.ModelBackend")
+    listed = client.get(reverse("loan-list"), {"format": "json"}).json()["results"]
+    assert {row["village_code"] for row in listed} == set(served)
+
+
 def test_a_closed_assignment_counts_at_the_next_request(sign_in):
     client = sign_in(Role.OPERATOR)
     build.village()

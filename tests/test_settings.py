@@ -19,7 +19,8 @@ def start(**environment) -> subprocess.CompletedProcess:
 
 PRINT = """
 from django.conf import settings as s
-print(s.DEBUG, s.ALLOWED_HOSTS, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.DATABASES["default"]["ENGINE"].rsplit(".")[-1])
+engine = s.DATABASES["default"]["ENGINE"].rsplit(".")[-1]
+print(s.DEBUG, s.ALLOWED_HOSTS, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, engine)
 """
 
 
