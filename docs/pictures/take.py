@@ -1,0 +1,129 @@
+"""Takes the pictures of README and docs/panduan from a running demo (development only).
+
+    ./up2k setup browser
+    .venv/bin/python docs/pictures/take.py http://127.0.0.1:8000
+
+The demo must be fresh, because the pictures record a payment and a proposal. Needs Debian's `chromium`,
+`libreoffice-calc` and `poppler-utils`; `pngquant`, where it is there, makes the files a third as heavy.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+BASE = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+BROWSER = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
+PHONE = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2, "locale": "id-ID"}
+DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "id-ID"}
+OPERATOR, DISTRICT, STAFF, PROVINCE = "63.08.03.2014", "63.08.03", "63.08", "63"
+
+
+def take(page: Page, name: str) -> None:
+    page.screenshot(path=HERE / f"{name}.png")
+
+
+def come_in(page: Page, username: str) -> None:
+    page.goto(f"{BASE}/masuk/")
+    page.locator(f'form:has(input[value="{username}"]) button.role').click()
+    page.wait_for_load_state()
+
+
+def open_first(page: Page, path: str) -> None:
+    """The first row of a list."""
+    page.goto(f"{BASE}{path}")
+    page.locator("#listing tbody a").first.click()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def record_payment(page: Page) -> None:
+    """The operator's main job, screen by screen."""
+    come_in(page, OPERATOR)
+    take(page, "beranda-desa-360")
+    page.goto(f"{BASE}/angsuran/catat/")
+    take(page, "angsuran-pilih-360")
+    page.get_by_role("link", name="Norhasanah", exact=True).click()
+    take(page, "angsuran-jumlah-360")
+    press(page, "Lanjut: periksa")
+    take(page, "angsuran-periksa-360")
+    press(page, "Simpan angsuran")
+    take(page, "angsuran-bukti-360")
+
+
+def propose_loan(page: Page) -> None:
+    open_first(page, "/pinjaman/baru/?q=Barsiah")
+    page.get_by_label("Jumlah pinjaman").fill("1.500.000")
+    page.get_by_label("Untuk keperluan usaha").fill("tambah isi warung")
+    take(page, "pinjaman-ajukan-360")
+    press(page, "Ajukan pinjaman")
+    take(page, "pinjaman-kartu-360")
+
+
+def print_receipt(page: Page) -> None:
+    come_in(page, OPERATOR)
+    open_first(page, "/angsuran/")
+    page.get_by_role("link", name="Cetak kuitansi").click()
+    take(page, "kuitansi-1280")
+
+
+def decide(page: Page) -> None:
+    """A proposal above the operator's limit, before the kecamatan."""
+    come_in(page, DISTRICT)
+    open_first(page, "/pinjaman/?standing=proposed&q=Itik+Alabio")
+    take(page, "pinjaman-putuskan-1280")
+
+
+def survey(page: Page) -> None:
+    """What the kabupaten and the province see."""
+    come_in(page, STAFF)
+    take(page, "beranda-kabupaten-1280")
+    page.goto(f"{BASE}/admin/")
+    take(page, "admin-1280")
+    open_first(page, "/kelompok/?q=As+Syifa")
+    take(page, "kelompok-1280")
+    come_in(page, PROVINCE)
+    page.goto(f"{BASE}/ekspor/")
+    take(page, "buku-kerja-1280")
+
+
+def print_workbook(page: Page) -> None:
+    """The sheet R-3 as it comes out of the printer."""
+    come_in(page, STAFF)
+    page.goto(f"{BASE}/ekspor/")
+    period = page.get_by_label("Periode").input_value()
+    with TemporaryDirectory() as folder:
+        book = Path(folder) / "up2k.xlsx"
+        book.write_bytes(page.request.get(f"{BASE}/ekspor/unduh/?period={period}&area=63.08").body())
+        office = ["soffice", f"-env:UserInstallation=file://{folder}/lo", "--headless", "--convert-to", "pdf"]
+        subprocess.run([*office, "--outdir", folder, book], check=True, stdout=subprocess.DEVNULL)
+        pdf = book.with_suffix(".pdf")
+        pages = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout.split("\f")
+        wanted = str(next(n for n, text in enumerate(pages, 1) if "PERKEMBANGAN SIMPAN PINJAM" in text))
+        target = HERE / "lembar-r3-1280"
+        draw = ["pdftoppm", "-png", "-singlefile", "-scale-to-x", "1280", "-scale-to-y", "-1"]
+        subprocess.run([*draw, "-f", wanted, pdf, target], check=True)
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**BROWSER)
+        phone, desk = browser.new_context(**PHONE).new_page(), browser.new_context(**DESK).new_page()
+        record_payment(phone)
+        propose_loan(phone)
+        for show in (print_receipt, decide, survey, print_workbook):
+            show(desk)
+        browser.close()
+    if program := shutil.which("pngquant"):
+        pictures = map(str, sorted(HERE.glob("*.png")))
+        subprocess.run([program, "--force", "--ext=.png", "64", *pictures], check=True)
+
+
+if __name__ == "__main__":
+    main()
