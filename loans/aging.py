@@ -13,7 +13,7 @@ class Bracket:
     max_days: int | None
 
 
-# Scheme E of domain.md §4.3.
+# Scheme E, the banks' five classes (docs/glossary.md).
 SCHEME_E = (
     Bracket(1, "Lancar", 0),
     Bracket(2, "Dalam perhatian", 90),

@@ -1,7 +1,7 @@
 """How a payment is split: the oldest instalment first, inside it by the product's order, the rest as credit.
 
 Pure: whole rupiah in, whole rupiah out. The order of instalments (past due, due, in advance) is that of their
-numbers; one is finished before the next begins (rules.md §3.2, "horizontal").
+numbers; one is finished before the next begins ("horizontal", as most lending systems do).
 """
 
 from collections.abc import Iterable, Sequence

@@ -128,6 +128,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 # A whole village may share one carrier address: only the pair of user and address is slowed down.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
@@ -182,4 +183,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A 403 or 404 is an answer, not an event: only what is our fault is worth a traceback.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -6,10 +6,38 @@ from django.core.exceptions import ValidationError
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.forms import DayFormField, PortalModelForm, PortalVerbForm
 from villages import nik
-from villages.models import Group, GroupAssessment, Member, Poklak
+from villages.models import Group, GroupAssessment, Member, Poklak, Village
+
+MOST_SUGGESTED = 300  # villages: a kabupaten's fit, a province's would weigh more than the page
+
+
+class VillageInput(forms.TextInput):
+    """A village by its code; the browser offers codes and names while one types either."""
+
+    template_name = "forms/coded.html"
+    villages = Village.objects.none()
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-codes", "autocomplete": "off"})
+        rows = list(self.villages.select_related("district")[: MOST_SUGGESTED + 1])
+        if len(rows) <= MOST_SUGGESTED:
+            context["widget"]["options"] = [(row.code, row.label) for row in rows]
+        return context
+
+
+class VillageField(forms.ModelChoiceField):
+    """No select of hundreds: names repeat, and the code is what one has on paper."""
+
+    widget = VillageInput
+    default_error_messages = {"invalid_choice": "Kode desa ini tidak ada di wilayah Anda. Tulis seperti 63.08.03.2014."}
+
+    def __init__(self, **kwargs):
+        super().__init__(Village.objects.all(), to_field_name="code", **kwargs)
 
 
 class GroupForm(PortalModelForm):
+    village = VillageField(label="Kode desa/kelurahan", help_text="Ketik kode atau nama desa, lalu pilih.")
+
     class Meta:
         model = Group
         fields = (
@@ -19,8 +47,10 @@ class GroupForm(PortalModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk or self.instance.village_id:
-            self.fields["village"].disabled = True
+        village = self.fields["village"]
+        village.widget.villages = village.queryset
+        if self.instance.pk:
+            village.disabled = True
 
     def clean_initials(self):
         return self.cleaned_data["initials"].upper()

@@ -1,7 +1,7 @@
 """NIK and KK numbers: sixteen digits as text, never a number (spreadsheets destroy the sixteenth).
 
 PP KK CC DDMMYY SSSS: region of first issue, birth day (women + 40), serial. Structure alone is judged; a NIK that does
-not fit the birth date or sex is only a warning, because real cards have errors (domain.md §7.2).
+not fit the birth date or sex is only a warning, because real cards have errors (docs/glossary.md).
 """
 
 import re

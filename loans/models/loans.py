@@ -1,4 +1,5 @@
-"""Loan products, loans and their instalments. A product's terms are frozen into the loan at disbursement."""
+"""Loan products, loans and their instalments. A product's terms are copied into a loan when it is proposed
+and stand fixed from its disbursement on."""
 
 from decimal import Decimal
 from itertools import permutations

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from accounts.pages import RecordView
 from loans import builders, services
 from loans.filters import LoanFilter, ReceiptFilter
 from loans.forms import PaymentForm, ReversalForm
-from loans.models import Loan, Receipt
+from loans.models import Loan, Receipt, ReceiptPart
 from loans.tables import LoanPickTable, ReceiptTable
 from loans.views.loans import PLACES
 from up2k_portal.lib.access import Action
@@ -142,23 +142,33 @@ class ReceiptView(RecordView):
     def context(self):
         receipt = self.object
         parts = list(receipt.parts.select_related("loan"))
-        loan = self.visible(Loan).with_standing(receipt.received_on).get(pk=parts[0].loan_id)
+        loan = parts[0].loan
+        paid = paid_up_to(receipt, loan)
+        balance = loan.principal - paid["principal"]
         may_record = self.access.may_in(Action.RECORD_MONEY, receipt.village)
         return super().context() | {
             "parts": parts,
             "loan": loan,
-            "paid_count": paid_count(loan),
+            "balance": balance,
+            "paid_count": paid_count(loan, paid),
             "needs_meterai": receipt.amount > METERAI_ABOVE,
-            "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan))}",
+            "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan, balance))}",
             "may_record": may_record,
             "may_reverse": may_record and not receipt.is_reversal and not hasattr(receipt, "reversal"),
         }
 
 
-def paid_count(loan: Loan) -> int:
-    """How many instalments are paid in full, by the day that `loan` was read for."""
-    done = {"principal_to_date__lte": loan.principal_paid, "service_fee_to_date__lte": loan.service_fee_paid}
-    return loan.instalments.filter(**done).count()
+def paid_up_to(receipt: Receipt, loan: Loan) -> dict[str, int]:
+    """Rupiah by kind that the loan was paid by this receipt and those before it: a reprint says what the first said."""
+    before = Q(received_on__lt=receipt.received_on) | Q(received_on=receipt.received_on, receipt__lte=receipt.pk)
+    rows = loan.receipt_parts.filter(before).order_by().values_list("kind").annotate(Sum("amount"))
+    return dict.fromkeys(ReceiptPart.Kind.values, 0) | dict(rows)
+
+
+def paid_count(loan: Loan, paid: dict[str, int]) -> int:
+    """How many instalments these payments cover in full."""
+    covered = {"principal_to_date__lte": paid["principal"], "service_fee_to_date__lte": paid["service_fee"]}
+    return loan.instalments.filter(**covered).count()
 
 
 class ReceiptPaper(ReceiptView):
@@ -170,7 +180,7 @@ class ReceiptPaper(ReceiptView):
         return super().context() | {"back_url": self.object.get_absolute_url(), "printed_at": timezone.now()}
 
 
-def share_text(receipt: Receipt, parts, loan: Loan) -> str:
+def share_text(receipt: Receipt, parts, loan: Loan, balance: int) -> str:
     """What goes to the payer by WhatsApp: no NIK, no address."""
     lines = [
         f"Bukti setoran {receipt.number}",
@@ -178,7 +188,7 @@ def share_text(receipt: Receipt, parts, loan: Loan) -> str:
         f"Dari {receipt.payer}, {format_day(receipt.received_on)}",
         *(f"{part.get_kind_display()}: {format_rupiah(part.amount)}" for part in parts),
         f"Jumlah: {format_rupiah(receipt.amount)}",
-        f"Sisa pokok {loan.number}: {format_rupiah(loan.balance)}",
+        f"Sisa pokok {loan.number}: {format_rupiah(balance)}",
     ]
     return "\n".join(lines)
 

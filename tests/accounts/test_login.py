@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.addresses import client_address
+from accounts.models import Assignment, User
 from tests import build
 from up2k_portal.lib.access import Role
 
@@ -41,6 +42,19 @@ def test_ten_wrong_passwords_slow_this_user_and_nobody_else_at_the_same_address(
     assert sign_in(client, "purun-1985-purun", "lain").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("https", "forwarded", "address"),
+    [
+        (True, "10.9.9.9, 203.0.113.7", "203.0.113.7"),
+        (True, "", "127.0.0.1"),
+        (False, "203.0.113.7", "127.0.0.1"),
+    ],
+)
+def test_the_address_is_the_proxys_word_only_behind_a_proxy(https, forwarded, address, rf, settings):
+    settings.HTTPS = https
+    assert client_address(rf.get("/masuk/", headers={"x-forwarded-for": forwarded})) == address
+
+
 def test_an_inactive_user_stays_out(client, rahmah):
     User.objects.filter(pk=rahmah.pk).update(is_active=False)
     assert sign_in(client).status_code == 200
@@ -54,8 +68,6 @@ def test_a_user_without_assignment_sees_nothing(client, db):
 
 
 def test_two_roles_at_once_are_no_role(client, rahmah):
-    from accounts.models import Assignment
-
     Assignment.objects.create(user=rahmah, role=Role.STAFF, area_code="63.08", starts_on="2020-01-01")
     client.force_login(rahmah, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/").status_code == 403

@@ -89,6 +89,15 @@ def test_the_kuitansi_says_the_amount_in_words_and_what_is_left(member, operator
     assert member.nik not in paper
 
 
+def test_a_reprint_says_what_the_first_print_said(member, operator, as_user):
+    loan = build.loan(member, by=operator)
+    first, second = (build.payment(loan, 115_000, date(2026, 3, 1)) for _ in range(2))
+    rests = [
+        as_user(operator).get(reverse("receipt-paper", args=[one.pk])).context["balance"] for one in (first, second)
+    ]
+    assert rests == [900_000, 800_000]
+
+
 @pytest.mark.parametrize(("amount", "stamped"), [(5_000_000, False), (5_000_001, True)])
 def test_a_receipt_above_five_million_has_a_box_for_the_stamp(amount, stamped, member, operator, as_user):
     receipt = build.payment(build.loan(member, 5_000_000, by=operator), amount, date(2026, 3, 1))

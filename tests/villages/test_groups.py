@@ -33,7 +33,7 @@ def test_a_village_is_always_read_with_its_kecamatan(pandulangan, elsewhere):
 
 def test_staff_enter_a_group_and_the_same_name_in_the_village_is_refused(pandulangan, staff, as_user):
     client = as_user(staff)
-    facts = {"village": pandulangan.pk, "name": "UP2K As Syifa", "programme": "up2k", "initials": "as"}
+    facts = {"village": pandulangan.code, "name": "UP2K As Syifa", "programme": "up2k", "initials": "as"}
     client.post(reverse("group-add"), facts)
     group = Group.objects.get()
     assert (group.initials, group.village) == ("AS", pandulangan)
@@ -66,3 +66,26 @@ def test_adding_a_member_without_a_group_named_leads_to_the_only_group(group, op
 def test_who_serves_several_groups_picks_one_first(group, operator, as_user):
     build.group(group.village)
     assert as_user(operator).get(reverse("member-new")).url == reverse("group-list")
+
+
+def test_a_village_outside_the_area_is_refused_by_its_code(staff, as_user):
+    build.village("63.09.01.2001")
+    facts = {"village": "63.09.01.2001", "name": "UP2K As Syifa", "programme": "up2k", "initials": "as"}
+    page = as_user(staff).post(reverse("group-add"), facts)
+    assert page.context["form"].errors["village"] == [
+        "Kode desa ini tidak ada di wilayah Anda. Tulis seperti 63.08.03.2014."
+    ]
+    assert "63.09.01.2001" in page.content.decode()  # what was typed stays
+
+
+def test_the_form_suggests_villages_with_their_kecamatan(pandulangan, elsewhere, staff, as_user):
+    page = as_user(staff).get(reverse("group-add")).content.decode()
+    assert '<option value="63.08.03.2014">Desa Pandulangan — Kec. Sungai Pandan</option>' in page
+    assert '<option value="63.08.07.2004">Desa Pandulangan — Kec. Banjang</option>' in page
+
+
+def test_the_village_of_a_group_stays(group, elsewhere, staff, as_user):
+    facts = {"village": elsewhere.code, "name": "UP2K As Syifa", "programme": "up2k", "initials": "as"}
+    as_user(staff).post(reverse("group-edit", args=[group.pk]), facts)
+    group.refresh_from_db()
+    assert group.village.code == build.PANDULANGAN
