@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from accounts.forms import LoginForm
+from accounts.forms import LoginForm, PasswordForm
 from accounts.models import User
 
 # One button a role: (user name, role in words, what she does).
@@ -51,6 +51,7 @@ class Password(auth_views.PasswordChangeView):
     """Every person may change her own password; that needs no action."""
 
     template_name = "accounts/password.html"
+    form_class = PasswordForm
     extra_context = {"title": "Ganti kata sandi"}
     success_url = reverse_lazy("home")
 

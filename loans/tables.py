@@ -44,7 +44,7 @@ class LoanTable(PortalTable):
         order_by=("member__name", "poklak__name"),
         verbose_name="Peminjam",
     )
-    number = TextColumn(linkify=True, verbose_name="Pinjaman")
+    number = TextColumn(verbose_name="Pinjaman", attrs={"td": {"class": "code"}})
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
     principal = RupiahColumn(total=True, verbose_name="Pokok (Rp)", on_phone=False)
     balance = RupiahColumn(total=True, verbose_name="Sisa pokok (Rp)", lead=True)

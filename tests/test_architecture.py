@@ -15,7 +15,7 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("accounts", "villages", "enterprises", "loans", "reports")
 OURS = (*APPS, "up2k_portal", "seeds")
 INTERFACES = ("views", "tables", "filters", "forms", "admin", "export_form", "home")
-NARROWED = ("visible_to", "open_to")
+NARROWED = ("visible_to", "open_to", "none")
 
 
 def interface_files():

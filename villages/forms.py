@@ -32,7 +32,7 @@ class VillageField(forms.ModelChoiceField):
     default_error_messages = {"invalid_choice": "Kode desa ini tidak ada di wilayah Anda. Tulis seperti 63.08.03.2014."}
 
     def __init__(self, **kwargs):
-        super().__init__(Village.objects.all(), to_field_name="code", **kwargs)
+        super().__init__(queryset=Village.objects.all(), to_field_name="code", **kwargs)
 
 
 class GroupForm(PortalModelForm):

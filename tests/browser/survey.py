@@ -54,16 +54,28 @@ def faults(seen: Seen) -> dict[str, object]:
     return {name: fault for name, rule in RULES.items() if (fault := rule(seen))}
 
 
-def survey(page, url: str, widths: tuple[int, ...] = PHONE) -> Seen:
-    """Looks at a page once, at 360 px if it is made for phones, then only whether it fits the other widths."""
+def survey(page, url: str, widths: tuple[int, ...]) -> Seen:
+    """Opens a page and looks at it; an error page may fail to load, nothing else may."""
     console: list[str] = []
     page.on("console", listen := lambda one: one.type in ("error", "warning") and console.append(one.text))
-    page.set_viewport_size({"width": 360 if 360 in widths else widths[0], "height": 760})
-    page.goto(url)
+    page.set_viewport_size({"width": first_of(widths), "height": 760})
+    answer = page.goto(url)
+    seen = look_at(page, widths)
+    page.remove_listener("console", listen)
+    seen.console = [text for text in console if f"status of {answer.status}" not in text]
+    return seen
+
+
+def look_at(page, widths: tuple[int, ...] = (360,)) -> Seen:
+    """Looks at the page that is open, at 360 px if it is made for phones; of the other widths only if it fits."""
     page.keyboard.press("Tab")  # from here on the focus is a keyboard's
-    seen = Seen(page.evaluate(FACTS), console, is_phone_first=360 in widths)
+    seen = Seen(page.evaluate(FACTS), console=[], is_phone_first=360 in widths)
     for width in widths:
         page.set_viewport_size({"width": width, "height": 760})
         seen.wide += [f"at {width}: {fault}" for fault in page.evaluate(WIDTH)]
-    page.remove_listener("console", listen)
+    page.set_viewport_size({"width": first_of(widths), "height": 760})
     return seen
+
+
+def first_of(widths: tuple[int, ...]) -> int:
+    return 360 if 360 in widths else widths[0]
