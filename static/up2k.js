@@ -111,6 +111,14 @@
     },
   };
 
+  /* Ctrl K: to the search box, or to its page where the bar has no room for one. */
+  function find(event) {
+    event.preventDefault();
+    const box = [...all("[data-search]")].find((one) => one.offsetParent);
+    if (box) box.select();
+    else location.href = "/cari/";
+  }
+
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(CLICKS)) {
       const button = event.target.closest(selector);
@@ -119,6 +127,7 @@
     for (const menu of all("details.menu-d[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return find(event);
     const menu = event.key === "Escape" && document.querySelector("details.menu-d[open]");
     if (!menu) return;
     menu.open = false;
