@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import history
 from accounts.admin_cells import NOTHING
+from accounts.attachments import admin as attachments_admin  # noqa: F401 it registers itself
 from accounts.models import Assignment, Change, User
 from accounts.scoped_admin import RowForm, ScopedAdmin, ScopedInline
 from up2k_portal.lib.access import EVERYWHERE, Action, Role

@@ -1,7 +1,7 @@
 """Every change of a row is kept: who, when, before, after. Written in the same transaction as the change."""
 
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -30,12 +30,27 @@ def save(row, *, by: User | None, reason: str = ""):
 
 def record(row, *, by: User | None, before: dict | None = None, reason: str = "") -> None:
     """Writes the change of an already saved row; nothing when nothing changed."""
+    if change := _change(row, by=by, before=before or {}, reason=reason):
+        change.save()
+
+
+def record_many(rows, *, by: User | None, before: dict[int, dict] | None = None) -> None:
+    """Writes the changes of many saved rows at once; `before` are their snapshots by key, missing for new rows.
+
+    Queries do not grow with the rows where each row's related rows are loaded.
+    """
+    stored = before or {}
+    changes = (_change(row, by=by, before=stored.get(row.pk, {})) for row in rows)
+    Change.objects.bulk_create([change for change in changes if change])
+
+
+def _change(row, *, by: User | None, before: dict, reason: str = "") -> Change | None:
+    """The unsaved change of a row; None when nothing changed."""
     after = snapshot(row)
-    before = before or {}
     changed = {name for name in after if before.get(name) != after[name]}
     if not changed:
-        return
-    Change.objects.create(
+        return None
+    return Change(
         user=by,
         user_name=by.name if by else SYSTEM,
         request_id=request_id.get(),
@@ -68,10 +83,14 @@ def area_code_of(row) -> str:
 
 
 def snapshot(row) -> dict:
-    """The row's own fields by their Indonesian names, fit for JSON; secrets left out, numbers of persons masked."""
+    """The row's own fields by their Indonesian names, fit for JSON; secrets left out, numbers of persons masked.
+
+    A row that is written with others below it tells of them in words by `told_besides`.
+    """
     hidden = {"id", "password", "last_login"}
     masked = getattr(row, "masked_fields", frozenset())
-    return {
+    besides = row.told_besides() if hasattr(row, "told_besides") else {}
+    return besides | {
         str(field.verbose_name): mask_number(field.value_from_object(row))
         if field.name in masked
         else _plain(field, row)
@@ -87,6 +106,8 @@ def _plain(field, row):
     value = field.value_from_object(row)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, time):
+        return f"{value:%H.%M}"
     if isinstance(value, date | datetime | Decimal | UUID):
         return str(value)
     return value

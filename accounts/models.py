@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.attachments.models import Attachment as Attachment  # Django looks for an app's models here
 from up2k_portal.lib.access import EVERYWHERE, NOBODY, Access, Action, Role, ScopedQuerySet
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.fields import DayField

@@ -1,5 +1,5 @@
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from accounts import views
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("masuk/contoh/", views.DemoLogin.as_view(), name="demo-login"),
     path("keluar/", LogoutView.as_view(), name="logout"),
     path("sandi/", views.Password.as_view(), name="password"),
+    path("", include("accounts.attachments.urls")),
 ]

@@ -26,7 +26,17 @@ from django.urls import reverse
 from tests import build
 from up2k_portal.lib.access import Role
 
-LISTS = ("group-list", "member-list", "enterprise-list", "loan-list", "receipt-list", "payment-pick", "loan-new")
+LISTS = (
+    "group-list",
+    "member-list",
+    "income-list",
+    "income-pick",
+    "enterprise-list",
+    "loan-list",
+    "receipt-list",
+    "payment-pick",
+    "loan-new",
+)
 SIZES = (1, 3, 1000)
 
 
@@ -36,6 +46,7 @@ def grow(group, village, start: int, rows: int) -> None:
     for number in range(start, rows):
         member = build.member(group, nik=build.nik(number + 1))
         build.enterprise(member)
+        build.income(member)
         build.payment(build.loan(member, product=product), 115_000, date(2026, 3, 1))
         if number:
             build.group(village)

@@ -1,15 +1,26 @@
 import django_filters
 from django.db.models import Q
 
-from enterprises.models import Category, Enterprise
+from enterprises.models import Category, Channel, Enterprise, Permit
+from enterprises.models.products import RENEW_WITHIN
+from up2k_portal.lib.dates import today
 from up2k_portal.lib.forms import PortalFilterSet
 from villages.filters import in_district
 from villages.models import District, Group
 
+TO_RENEW = "renew"
+
 
 class EnterpriseFilter(PortalFilterSet):
-    q = django_filters.CharFilter(method="search", label="Cari nama usaha, hasil atau pemilik")
+    q = django_filters.CharFilter(method="search", label="Cari nama usaha, produk atau pemilik")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
+    permit = django_filters.ChoiceFilter(
+        choices=[*Permit.Kind.choices, (TO_RENEW, "Habis atau hampir habis")], method="permitted", label="Izin"
+    )
+    flagship = django_filters.ChoiceFilter(
+        choices=[("yes", "Unggulan"), ("no", "Bukan")], method="is_flagship", label="Produk unggulan"
+    )
+    channel = django_filters.ChoiceFilter(choices=Channel.choices, method="sold", label="Pemasaran")
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     group = django_filters.ModelChoiceFilter(
         queryset=Group.objects.select_related("village__district"), label="Kelompok"
@@ -17,8 +28,19 @@ class EnterpriseFilter(PortalFilterSet):
 
     class Meta:
         model = Enterprise
-        fields = ("q", "category", "district", "group")
+        fields = ("q", "category", "permit", "flagship", "channel", "district", "group")
 
     def search(self, rows, name, words):
         owners = Q(member__name__icontains=words) | Q(poklak__name__icontains=words)
-        return rows.filter(Q(name__icontains=words) | Q(products__icontains=words) | owners)
+        return rows.filter(Q(name__icontains=words) | owners | rows.making(words))
+
+    def permitted(self, rows, name, kind):
+        if kind == TO_RENEW:
+            return rows.with_permit_ending_by(today() + RENEW_WITHIN)
+        return rows.with_permit(kind, today())
+
+    def is_flagship(self, rows, name, answer):
+        return rows.filter(is_flagship=answer == "yes")
+
+    def sold(self, rows, name, channel):
+        return rows.filter(**{channel: True})

@@ -10,13 +10,15 @@ from django.urls import reverse
 
 from enterprises.models import Enterprise
 from loans.models import Loan, ReceiptPart
+from reports.livelihoods import livelihood_figures
 from reports.periods import Period
 from reports.rows import Child, GroupRow, Report
 from up2k_portal.lib.access import Access, Action, in_areas
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_number, format_rupiah
 from villages.areas import find_area
-from villages.models import District, Group, Member, Province, Regency, Village, Welfare
+from villages.models import District, Group, LegalStatus, Member, Province, Regency, Village, Welfare
+from villages.models.placements import named, names_on, placed_on
 
 SEAT = {"63.08": "Amuntai"}  # where a kabupaten signs; elsewhere the area's own name
 
@@ -88,6 +90,8 @@ def live_report(*, area_code: str, period: Period, made_by: str, made_at: str) -
     area = find_area(area_code)
     if area is None:
         raise ValidationError(f"Kode wilayah {area_code[:20]} tidak ada. Contoh: 63.08, 63.08.03, 63.08.03.2014.")
+    if isinstance(area, Village):
+        area = named(area, names_on(period.last))
     groups = tuple(_group_rows(area_code, period))
     return Report(
         area_code=area_code,
@@ -128,27 +132,31 @@ def _children(area, as_of: date, with_group: set[str]) -> list[Child]:
     villages = Counter(code[:length] for code in codes)
     in_force = Q(pk__in=model.objects.active_on(as_of)) | Q(code__in={code[:length] for code in with_group})
     rows = model.objects.in_area(area.code).filter(in_force).order_by("code")
-    return [Child(row.code, row.name, villages[row.code]) for row in rows]
+    names = names_on(as_of) if model is Village else {}
+    return [Child(row.code, names.get(row.pk, row.name), villages[row.code]) for row in rows]
 
 
 def _group_rows(area_code: str, period: Period):
     as_of = period.last
-    groups = Group.objects.in_area(area_code).counted(as_of).with_level(as_of).with_sizes(as_of)
-    groups = list(groups.select_related("village__district__regency").order_by("village__code", "name"))
+    groups = Group.objects.counted(as_of).with_level(as_of).with_sizes(as_of)
+    groups = groups.with_leader(as_of).with_legal_status(as_of)
+    placed = placed_on(groups.order_by("name"), area_code, as_of)  # in the villages of that day
+    groups = [group for group, _ in placed]
     members, money, fees = _members(groups, as_of), _money(groups, period), _fees(groups, period)
-    businesses = _main_enterprises(groups, as_of)
-    for group in groups:
+    businesses, livelihoods = _main_enterprises(groups, as_of), livelihood_figures(groups, period)
+    for group, village in placed:
         yield GroupRow(
-            **_identity(group, as_of),
+            **_identity(group, village),
             **members.get(group.pk, {}),
             **money.get(group.pk, {}),
+            **livelihoods.get(group.pk, {}),
             service_fee_paid_period=fees.get(group.pk, 0),
             main_enterprise=businesses.get(group.pk, ""),
         )
 
 
-def _identity(group: Group, as_of: date) -> dict:
-    village, is_cooperative = group.village, group.is_cooperative_on(as_of)
+def _identity(group: Group, village: Village) -> dict:
+    is_cooperative = group.legal_status == LegalStatus.Status.COOPERATIVE
     return {
         "village_code": village.code,
         "village_label": village.name,
@@ -161,7 +169,7 @@ def _identity(group: Group, as_of: date) -> dict:
         "decree_number": group.decree_number,
         "decree_on": group.decree_on,
         "founded_on": group.founded_on,
-        "leader": group.leader_name,
+        "leader": group.leader or "",
         "level": group.level or "",
         "poklak_count": group.poklak_count,
         "legal_status": "Koperasi" if is_cooperative else "Belum berbadan hukum",
@@ -208,7 +216,7 @@ def _fees(groups: list[Group], period: Period) -> dict[int, int]:
 
 def _main_enterprises(groups: list[Group], as_of: date) -> dict[int, str]:
     """The commonest kind of business of each group; the first in the alphabet where two are equal."""
-    running = Enterprise.objects.filter(Q(closed_on=None) | Q(closed_on__gt=as_of), group__in=groups)
+    running = Enterprise.objects.running_on(as_of).filter(group__in=groups)
     rows = running.order_by().values("group", "category__name").annotate(n=Count("pk"))
     ranked = sorted(rows, key=lambda row: (row["n"], [-ord(letter) for letter in row["category__name"]]))
     return {row["group"]: row["category__name"] for row in ranked}

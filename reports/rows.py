@@ -50,6 +50,20 @@ class GroupRow:
     balance_3: int = 0
     balance_4: int = 0
     balance_5: int = 0
+    turnover_period: int | None = None  # None: no month of the period is recorded
+    net_income_period: int | None = None  # below zero where the enterprises lost
+    main_product: str = ""  # that with the highest turnover, with its pieces where they were counted
+    volume: int | None = None
+    unit: str = ""
+    members_asked: int = 0  # those whose household income was asked at least twice
+    income_before: int = 0  # rupiah a month, summed over them: the first answers
+    income_after: int = 0  # and the latest
+    sells_locally: int = 0  # enterprises by market; one may stand in several
+    sells_outside: int = 0
+    sells_online: int = 0
+    with_nib: int = 0  # enterprises with a permit that holds
+    with_pirt: int = 0
+    with_halal: int = 0
 
     def __post_init__(self) -> None:
         balances = self.balance_1 + self.balance_2 + self.balance_3 + self.balance_4 + self.balance_5
@@ -108,6 +122,7 @@ class AreaRow:
     principal_due_paid: int
     balance: int
     balance_bad: int
+    turnover: int | None  # None where no group has a month of the period recorded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +205,14 @@ def _area_row(child: Child, groups: list[GroupRow]) -> AreaRow:
         principal_due_paid=sum(group.principal_due_paid for group in groups),
         balance=sum(group.balance for group in groups),
         balance_bad=sum(group.balance_bad for group in groups),
+        turnover=_sum_known([group.turnover_period for group in groups]),
     )
+
+
+def _sum_known(amounts: list[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is, for an empty cell does not claim 0."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
 
 
 def fingerprint(report: Report) -> str:

@@ -34,6 +34,26 @@ class Block:
     total: str = ""
 
 
+@dataclass(frozen=True)
+class Summed:
+    """The rows under a total: a run of data rows, or the subtotals of the blocks in it."""
+
+    first: int
+    last: int
+    subtotals: tuple[int, ...] = ()
+
+    def cells(self, letter: str) -> str:
+        """K9:K10, or K11,K14"""
+        return ",".join(f"{letter}{row}" for row in self.subtotals) or f"{letter}{self.first}:{letter}{self.last}"
+
+    def weighted(self, mean: str, letter: str) -> str:
+        """The layout's mean of subtotals, "(I{s1}*N({col}{s1})+…)", over all of them; {t} stays."""
+        start = mean.rindex("(", 0, mean.index("{s1}")) + 1
+        term = mean[start : mean.index("+")]
+        terms = "+".join(term.replace("{s1}", str(row)).replace("{col}", letter) for row in self.subtotals)
+        return mean[:start] + terms + mean[mean.index("…") + 1 :]
+
+
 def write_form(
     ws: Worksheet,
     form: Layout,
@@ -113,9 +133,8 @@ class _FormWriter:
         subtotals = [self._write_block(number, block) for number, block in enumerate(blocks, 1)]
         if not self.data_rows:
             self._write_nihil()
-        listed = [str(row) for row in subtotals if row]
-        cells = ",".join(f"{{c}}{row}" for row in listed) or f"{{c}}{first}:{{c}}{self.row - 1}"
-        self._write_total(self.form["total_row"]["label"], cells)
+        listed = tuple(row for row in subtotals if row)
+        self._write_total(self.form["total_row"]["label"], Summed(first, self.row - 1, listed))
 
     def _write_block(self, number: int, block: Block) -> int | None:
         """Returns the row of the subtotal, None for bare rows."""
@@ -127,7 +146,7 @@ class _FormWriter:
         if not block.heading:
             return None
         self.glued |= {first, self.row}
-        return self._write_total(block.total, f"{{c}}{first}:{{c}}{self.row - 1}")
+        return self._write_total(block.total, Summed(first, self.row - 1))
 
     def _write_heading(self, number: int, text: str) -> None:
         self.pen.write(f"A{self.row}", roman(number), replace(HEADING, align="center", indent=0))
@@ -160,30 +179,32 @@ class _FormWriter:
         self._height(self.row, self.form["row_height"])
         self.row += 1
 
-    def _write_total(self, label: str, cells: str) -> int:
-        """A row of totals over `cells` ({c} is the column's letter); returns its row."""
+    def _write_total(self, label: str, summed: Summed) -> int:
+        """Returns the row of the totals."""
         look = Look(bold=True, align="center", fill=STYLES["total_fill"])
         area = self.form["total_row"]["merge"].format(t=self.row)
         self.pen.merge(area, look)
         self.pen.write(f"A{self.row}", label, look)
         for column in self.columns[range_boundaries(area)[2] :]:
             letter = column["letter"]
-            formula = self._total_formula(column, cells.format(c=letter))
+            formula = self._total_formula(column, summed)
             look = replace(self.looks[letter], bold=True, fill=STYLES["total_fill"])
             self.pen.write_formula(f"{letter}{self.row}", formula, look)
         self._height(self.row, TOTAL_HEIGHT)
         self.row += 1
         return self.row - 1
 
-    def _total_formula(self, column: Layout, cells: str) -> str | None:
-        kind = column.get("total")
+    def _total_formula(self, column: Layout, summed: Summed) -> str | None:
+        kind, cells = column.get("total"), summed.cells(column["letter"])
         if kind is None:
             return None
         if kind == "sum" and column["letter"] not in self.blank:
             return f"=SUM({cells})"
         if kind in ("sum", "sum_or_blank"):
             return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
-        return self._guarded(kind.format(t=self.row))
+        if "{f}" in kind and summed.subtotals:
+            kind = summed.weighted(self.form["subtotal_row"]["mean"], column["letter"])
+        return self._guarded(kind.format(t=self.row, f=summed.first, l=summed.last))
 
     def _guarded(self, formula: str) -> str:
         """A ratio of cells that nobody has filled is blank: "-" would say that its denominator is 0."""

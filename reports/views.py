@@ -19,7 +19,8 @@ SHEETS = (
     ("Sampul", "wilayah, periode, kode pemeriksaan"),
     ("R-1", "rekap kelompok"),
     ("R-3", "perkembangan simpan pinjam"),
-    ("Rekap Kecamatan", "jumlah per kecamatan, RR dan NPL"),
+    ("R-4", "usaha dan pendapatan anggota"),
+    ("Rekap Kecamatan", "jumlah per kecamatan, RR, NPL dan omzet"),
     ("Lampiran 4.22", "data kegiatan Pokja II, kolom 26–35"),
 )
 

@@ -15,6 +15,7 @@ from reports.rows import LEVELS, AreaRow, GroupRow, Report, area_rows
 from reports.sheet import Block, Row, write_form
 from reports.wording import area_label, regency_label, words_of
 from up2k_portal.lib.days import format_day
+from villages.growth import Growth
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class FormSheet:
 
 
 def build_workbook(report: Report) -> Workbook:
-    """The workbook of a report: Sampul, R-1, R-3, Rekap Kecamatan, Lampiran 4.22."""
+    """The workbook of a report: Sampul, R-1, R-3, R-4, Rekap Kecamatan, Lampiran 4.22."""
     book = new_workbook()
     words = words_of(report, [sheet.form for sheet in SHEETS])
     book.properties.creator = report.made_by
@@ -73,10 +74,8 @@ def r1_row(group: GroupRow, report: Report) -> Row:
 
 
 def r3_row(group: GroupRow, report: Report) -> Row:
-    """The sheet has no column for the kecamatan; under a kabupaten's heading the village names its own."""
-    village = group.village_label
     return {
-        "desa": f"{village}\nKec. {group.district_name}" if report.area_level == "provinsi" else village,
+        "desa": _village_label(group, report),
         "kelompok": group.group_name,
         "peminjam": group.borrowers,
         "salur_tw": group.disbursed_period,
@@ -93,6 +92,34 @@ def r3_row(group: GroupRow, report: Report) -> Row:
     }
 
 
+def r4_row(group: GroupRow, report: Report) -> Row:
+    incomes = Growth(group.members_asked, group.income_before, group.income_after)
+    return {
+        "desa": _village_label(group, report),
+        "kelompok": group.group_name,
+        "produk": group.main_product,
+        "volume": group.volume,
+        "satuan": group.unit if group.volume is not None else "",
+        "omzet": group.turnover_period,
+        "laba": group.net_income_period,
+        "terdata": incomes.people,
+        "sebelum": incomes.average_before,
+        "sesudah": incomes.average_after,
+        "pasar_lokal": group.sells_locally,
+        "pasar_luar": group.sells_outside,
+        "pasar_daring": group.sells_online,
+        "izin_nib": group.with_nib,
+        "izin_pirt": group.with_pirt,
+        "izin_halal": group.with_halal,
+    }
+
+
+def _village_label(group: GroupRow, report: Report) -> str:
+    """Sheets without a column for the kecamatan: under a kabupaten's heading the village names its own."""
+    village = group.village_label
+    return f"{village}\nKec. {group.district_name}" if report.area_level == "provinsi" else village
+
+
 def rekap_row(area: AreaRow, report: Report) -> Row:
     return {
         "kecamatan": _short_name(area, report),
@@ -104,6 +131,7 @@ def rekap_row(area: AreaRow, report: Report) -> Row:
         "realisasi": area.principal_due_paid,
         "saldo": area.balance,
         "bermasalah": area.balance_bad,
+        "omzet": area.turnover,
     }
 
 
@@ -169,10 +197,25 @@ def r3_notes(report: Report) -> list[str]:
     return [rule, *_running_note(report)]
 
 
+def r4_notes(report: Report) -> list[str]:
+    rule = (
+        "Catatan: omzet dan laba bersih dari hasil usaha bulanan yang tercatat pada periode ini (kosong = belum "
+        "dicatat). Produk utama menurut omzet; volume tidak dijumlahkan karena satuannya berbeda."
+    )
+    means = (
+        "Rata-rata pendapatan keluarga sebulan dari anggota aktif yang sudah ditanya paling sedikit dua kali "
+        "(jawaban pertama dan terakhir); baris jumlah menimbang dengan ANGGOTA TERDATA, tidak merata-ratakan rata-rata."
+    )
+    day = format_day(report.period.last)
+    running = f"Usaha yang berjalan dan izin yang berlaku pada {day}; satu usaha dapat dihitung di beberapa pasar."
+    return [rule, means, running]
+
+
 def rekap_notes(report: Report) -> list[str]:
     rule = (
         "Catatan: RR dan NPL pada baris jumlah dihitung dari jumlah pembilang dan penyebut, bukan rata-rata "
-        "persen. LAPOR, MODAL, OMZET USAHA dan INSENTIF PAUD belum dicatat di portal (kosong = belum diisi)."
+        "persen. OMZET USAHA dari hasil bulanan yang tercatat pada periode ini (kosong = belum dicatat). LAPOR, "
+        "MODAL dan INSENTIF PAUD belum dicatat di portal (kosong = belum diisi)."
     )
     below = {"provinsi": "kabupaten/kota", "kecamatan": "desa/kelurahan", "desa": "desa/kelurahan"}
     column = f"Kolom 2 memuat nama {below.get(report.area_level)}."
@@ -207,12 +250,13 @@ def _if(condition: object, note: str) -> list[str]:
 SHEETS = (
     FormSheet("r-1", "Rekapitulasi kelompok", by_group(r1_row), r1_notes),
     FormSheet("r-3", "Perkembangan simpan pinjam", by_group(r3_row), r3_notes),
+    FormSheet("r-4", "Usaha dan pendapatan anggota", by_group(r4_row), r4_notes),
     FormSheet(
         "rekap-kec",
         "Rekapitulasi per kecamatan",
         by_area(rekap_row),
         rekap_notes,
-        blank=frozenset({"desa_lapor", "modal_awal", "modal_kini", "omzet", "paud"}),
+        blank=frozenset({"desa_lapor", "modal_awal", "modal_kini", "paud"}),
     ),
     FormSheet("4.22", "Data kegiatan PKK Pokja II", by_area(lampiran_row), lampiran_notes),
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import models, transaction
 
-from villages.models import District, Province, Regency, Village
+from villages.models import District, Province, Regency, RegionChange, Village
 
 SOURCE = Path(__file__).parent / "data" / "wilayah.csv.gz"
 KALIMANTAN_SELATAN = "63"
@@ -41,10 +41,17 @@ def load_regions(area: str = "") -> dict[str, int]:
     """Loads the regions whose code begins with `area`, without one all of Indonesia; returns rows per level.
 
     Names, kinds and postcodes follow the list; what the kabupaten decides itself (assisted villages, limits,
-    active days, successors) stays as it is.
+    active days, successors) stays as it is. So does a name given here, until the list has left the old one.
     """
-    entries = list(_entries(area))
+    given = _given_names()
+    entries = [one._replace(name=given.get((one.code, one.name), one.name)) for one in _entries(area)]
     return {str(level.model._meta.verbose_name): _load(level, entries) for level in LEVELS}
+
+
+def _given_names() -> dict[tuple[str, str], str]:
+    """(code, the name before a renaming here) → the name now."""
+    renames = RegionChange.objects.filter(kind=RegionChange.Kind.RENAME)
+    return {(code, old): now for code, old, now in renames.values_list("old_code", "old_name", "region__name")}
 
 
 def _entries(area: str) -> Iterator[Entry]:

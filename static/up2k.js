@@ -126,7 +126,18 @@
     }
     for (const menu of all("details.menu-d[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+  /* In a grid Enter goes on to the next box, as in Excel, and from the last one to the button. */
+  function onGridEnter(event) {
+    const boxes = [...event.target.form.elements].filter((one) => one.matches("[data-grid] input, button"));
+    const next = boxes[boxes.indexOf(event.target) + 1];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    if (next.select) next.select();
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-grid] input")) return onGridEnter(event);
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return find(event);
     const menu = event.key === "Escape" && document.querySelector("details.menu-d[open]");
     if (!menu) return;

@@ -1,16 +1,43 @@
 """Plain builders of valid rows: each gives what a test does not care about, and saves."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from uuid import uuid4
 
+from PIL import Image
+
+from accounts.attachments.contents import read_file
+from accounts.attachments.models import Attachment
+from accounts.attachments.services import add_files
 from accounts.models import Assignment, User
 from enterprises.models import Category, Enterprise
 from loans import services
 from loans.models import Loan, LoanProduct
 from up2k_portal.lib.access import Role
-from villages.models import District, Group, GroupAssessment, Member, Poklak, Province, Regency, Village
+from villages.meeting_services import Visitor, record_meeting
+from villages.models import (
+    BulkEntry,
+    District,
+    Group,
+    GroupAssessment,
+    GroupPlacement,
+    HouseholdIncome,
+    InventoryItem,
+    LegalStatus,
+    Letter,
+    Meeting,
+    Member,
+    Officer,
+    PersonDecision,
+    Poklak,
+    Province,
+    Regency,
+    RegionChange,
+    Village,
+)
+from villages.people import common_area
 
 PANDULANGAN = "63.08.03.2014"  # Kec. Sungai Pandan
 OTHER_PANDULANGAN = "63.08.07.2004"  # Kec. Banjang: the same name, another village
@@ -46,6 +73,19 @@ def assessment(of: Group, level: str, on: date, **fields) -> GroupAssessment:
     )
 
 
+def officer(of: Group, office: str = "ketua", name: str = "Hj. Rusdiana", **fields) -> Officer:
+    defaults = {"since": date(2015, 1, 1)}
+    return Officer.objects.create(group=of, village=of.village, office=office, name=name, **defaults | fields)
+
+
+def legal_status(of: Group, status: str = "cooperative", since: date = date(2020, 1, 1), **fields) -> LegalStatus:
+    return LegalStatus.objects.create(group=of, village=of.village, status=status, since=since, **fields)
+
+
+def income(of: Member, amount: int = 1_000_000, on: date = date(2020, 1, 6), **fields) -> HouseholdIncome:
+    return HouseholdIncome.objects.create(member=of, village=of.village, amount=amount, asked_on=on, **fields)
+
+
 def poklak(of: Group, **fields) -> Poklak:
     return Poklak.objects.create(group=of, village=of.village, **{"name": f"Melati {next(_serial)}"} | fields)
 
@@ -68,15 +108,72 @@ def member(of: Group, **fields) -> Member:
     return Member.objects.create(group=of, village=of.village, **defaults | fields)
 
 
+def decision(first: Member, second: Member, kind: str = "same", **fields) -> PersonDecision:
+    """Somebody's word on two rows, the older first; without what the services do besides."""
+    defaults = {"reason": "KTP dan KK sama", "decided_by": fields.pop("by", None) or user(Role.STAFF, "63.08")}
+    area = common_area(first.village.code, second.village.code)
+    return PersonDecision.objects.create(first=first, second=second, kind=kind, area_code=area, **defaults | fields)
+
+
+def placement(of: Group, former: Village, until: date) -> GroupPlacement:
+    """That a group lay in another village until a day; the change that it came by is a merger."""
+    change = RegionChange.objects.create(
+        region=former, into=of.village, kind="merge", on=until + timedelta(days=1), legal_basis="Perda HSU Nomor 3",
+        old_name=former.name, new_name=of.village.name, old_code=former.code, new_code=of.village.code,
+    )  # fmt: skip
+    return GroupPlacement.objects.create(group=of, village=of.village, former=former, until=until, change=change)
+
+
+def bulk_entry(of: Group) -> BulkEntry:
+    """A pasted block of one member that was saved."""
+    made = BulkEntry.objects.create(group=of, village=of.village, uuid=uuid4(), read=1, stored=1, skipped=0, refused=0)
+    made.members.add(member(of))
+    return made
+
+
 def enterprise(of: Member, **fields) -> Enterprise:
     category, _ = Category.objects.get_or_create(name="Bordir")
     defaults = {"name": f"Bordir {next(_serial)}", "category": category}
     return Enterprise.objects.create(member=of, group=of.group, village=of.village, **defaults | fields)
 
 
+def meeting(of: Group, *, present=(), guests=(), **fields) -> Meeting:
+    """A meeting recorded through the service; guests by their names."""
+    defaults = {"held_on": date(2026, 9, 10), "title": f"Rapat {next(_serial)}", "place": "Balai", "chair": "Aminah"}
+    made = Meeting(group=of, village=of.village, **defaults | fields)
+    return record_meeting(meeting=made, present=present, guests=[Visitor(name) for name in guests], by=user())
+
+
+def item(of: Group, **fields) -> InventoryItem:
+    defaults = {"name": f"Lemari {next(_serial)}", "origin": "kas", "acquired_on": date(2024, 3, 5), "place": "Balai"}
+    return InventoryItem.objects.create(group=of, village=of.village, **defaults | fields)
+
+
+def letter(of: Group, **fields) -> Letter:
+    defaults = {
+        "subject": f"Undangan {next(_serial)}", "correspondent": "Dinas PMD", "dated_on": date(2026, 9, 1),
+        "received_on": date(2026, 9, 3),
+    }  # fmt: skip
+    return Letter.objects.create(group=of, village=of.village, **defaults | fields)
+
+
 def product(of: Group, **fields) -> LoanProduct:
     defaults = {"name": f"Bulanan {next(_serial)}", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
     return LoanProduct.objects.create(group=of, village=of.village, **defaults | fields)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), color="teal", mode: str = "RGB", **options) -> bytes:
+    """The bytes of a picture of one colour, as a telephone would send them."""
+    stream = BytesIO()
+    Image.new(mode, size, color).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def photo(of, name: str = "rapat.jpg", *, content: bytes | None = None, **fields) -> Attachment:
+    """A photo kept on a record through the service; every one of another height."""
+    content = content or picture(size=(40, 30 + next(_serial) % 1000))
+    (made,) = add_files(record=of, contents=[read_file(BytesIO(content), name)], by=fields.pop("by", None), **fields)
+    return made
 
 
 def user(role: Role | None = None, *areas: str, **fields) -> User:

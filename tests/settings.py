@@ -16,6 +16,8 @@ os.environ.update(
     ALLOWED_HOSTS="localhost,127.0.0.1",
     CSRF_TRUSTED_ORIGINS="",
     HELP_PHONE="",
+    MEDIA_ROOT=str(Path(SCRATCH.name) / "media"),
+    FILES_PER_VILLAGE_MB="500",
     UP2K_STATE=SCRATCH.name,
 )
 

@@ -12,12 +12,23 @@ from openpyxl import load_workbook
 
 from accounts import history
 from accounts.models import Assignment, Change, User
-from enterprises.models import Category, Enterprise
+from enterprises.models import Category, Enterprise, MonthlyResult, Permit, Product
 from loans.models import Instalment, Loan, Receipt, ReceiptPart
 from tests import build
+from tests.enterprises.build import with_details
 from tests.test_templates import INLINE
 from up2k_portal.lib.access import Role
-from villages.models import Group, GroupAssessment, Member, Poklak, Regency, Village
+from villages.models import (
+    Group,
+    GroupAssessment,
+    HouseholdIncome,
+    LegalStatus,
+    Member,
+    Officer,
+    Poklak,
+    Regency,
+    Village,
+)
 
 OUTSIDE = "63.09.01.2001"  # another kabupaten
 NIK = build.nik(9001)
@@ -99,7 +110,7 @@ class TestIndex:
         apps = [one["app_label"] for one in as_user(regency_admin).get("/admin/").context["app_list"]]
         assert apps == ["loans", "enterprises", "villages", "accounts"]
         users = as_user(staff).get("/admin/").context["app_list"][-1]
-        assert [model["object_name"] for model in users["models"]] == ["Change"]
+        assert [model["object_name"] for model in users["models"]] == ["Attachment", "Change"]
 
     def test_nothing_can_be_deleted_anywhere(self, as_user, regency_admin):
         apps = as_user(regency_admin).get("/admin/").context["app_list"]
@@ -115,9 +126,19 @@ class TestEveryModel:
     @pytest.fixture
     def a_row_of_each(self, paid_loan, member, staff):
         build.poklak(member.group)
-        build.enterprise(member)
+        with_details(build.enterprise(member))
+        build.meeting(member.group, present=[member], guests=["Noor"])
+        build.item(member.group)
+        build.letter(member.group)
         build.assessment(member.group, "MADYA", date(2024, 5, 1))
+        build.officer(member.group)
+        build.legal_status(member.group)
+        build.income(member)
+        build.decision(member, build.member(member.group))
         history.save(build.group(name="UP2K Mawar"), by=staff)
+        build.photo(member)
+        build.bulk_entry(member.group)
+        build.placement(member.group, build.village("63.08.03.2001"), date(2020, 12, 31))
 
     def test_its_list_search_and_excel_open(self, client, a_row_of_each, model):
         assert client.get(url(model)).status_code == 200
@@ -253,7 +274,7 @@ class TestScope:
 
 # The session, the user, her access, her place; the filter's regions; count, dates (two), rows.
 QUERIES = {
-    Group: 10, Member: 10, Loan: 10, Receipt: 10, Instalment: 10, Enterprise: 11,
+    Group: 10, Member: 10, Loan: 10, Receipt: 10, Instalment: 10, Enterprise: 11, Product: 8, Permit: 10, MonthlyResult: 8,
     Village: 8, User: 9, Change: 8,
 }  # fmt: skip
 
@@ -265,7 +286,7 @@ def test_a_list_costs_the_same_for_one_group_and_for_three(
 ):
     for number in range(groups):
         one = build.member(build.group(build.village(f"63.08.03.20{number + 14}")))
-        build.enterprise(one)
+        with_details(build.enterprise(one))
         build.payment(build.loan(one), 115_000, date(2026, 2, 28))
     client = as_user(regency_admin)
     with django_assert_num_queries(QUERIES[model]):
@@ -302,7 +323,7 @@ def member_data(member, **changes) -> dict:
 
 class TestWriting:
     def test_every_save_leaves_one_change_and_no_other_log(self, as_user, staff, member):
-        data = member_data(member, name="Norhasanah binti Ali", income_at_joining="1.250.000")
+        data = member_data(member, name="Norhasanah binti Ali", address="RT 02")
         answer = as_user(staff).post(url(Member, "change", member.pk), data)
         assert answer.status_code == 302
         change = Change.objects.get()
@@ -311,8 +332,15 @@ class TestWriting:
             "Norhasanah binti Ali",
             member.village.code,
         )
-        assert change.after["pendapatan keluarga sebulan saat masuk"] == 1_250_000
+        assert (change.before["alamat"], change.after["alamat"]) == ("", "RT 02")
         assert not LogEntry.objects.exists()
+
+    def test_a_month_takes_its_group_and_village_from_its_enterprise(self, as_user, staff, member):
+        enterprise = build.enterprise(member)
+        data = {"enterprise": enterprise.pk, "period": "202608", "turnover": "500.000", "cost": "0"}
+        assert as_user(staff).post(url(MonthlyResult, "add"), data).status_code == 302
+        made = MonthlyResult.objects.get()
+        assert (made.group, made.village, made.turnover) == (member.group, member.village, 500_000)
 
     def test_a_save_that_changes_nothing_leaves_nothing(self, as_user, staff, member):
         client = as_user(staff)
@@ -417,14 +445,53 @@ class TestWriting:
         assert as_user(district_officer).post(url(Group, "change", group.pk), data).status_code == 403
 
 
+    def test_an_officer_is_entered_but_never_two_at_once(self, as_user, staff, group):
+        client = as_user(staff)
+        data = {"group": group.pk, "office": "ketua", "name": "Hj. Rusdiana", "since": "01-01-2020", "until": ""}
+        assert client.post(url(Officer, "add"), data).status_code == 302
+        made = Officer.objects.get()
+        assert (made.name, made.village) == ("Hj. Rusdiana", group.village)
+        answer = client.post(url(Officer, "add"), data | {"name": "Aminah", "since": "01-01-2021"})
+        assert answer.context["adminform"].form.errors["office"] == [
+            "Ketua Hj. Rusdiana sudah menjabat sejak 1 Januari 2020. Dua orang sekaligus tidak boleh."
+        ]
+
+    def test_a_legal_status_is_given_on_the_groups_page(self, as_user, staff, group):
+        row = {"status": "cooperative", "since": "01-07-2026", "number": "0107/BH/2026", "note": ""}
+        data = group_data(group) | inlines(legal_statuses=1)
+        data |= {f"legal_statuses-0-{name}": value for name, value in row.items()}
+        assert as_user(staff).post(url(Group, "change", group.pk), data).status_code == 302
+        made = LegalStatus.objects.get()
+        assert (made.status, made.since, made.village) == ("cooperative", date(2026, 7, 1), group.village)
+
+    def test_an_income_says_who_recorded_it_first(self, as_user, staff, regency_admin, member):
+        data = {"member": member.pk, "amount": "1.250.000", "asked_on": "01-09-2026", "asked_by": "Salmah"}
+        assert as_user(staff).post(url(HouseholdIncome, "add"), data).status_code == 302
+        made = HouseholdIncome.objects.get()
+        as_user(regency_admin).post(url(HouseholdIncome, "change", made.pk), data | {"amount": "1.300.000"})
+        made.refresh_from_db()
+        assert (made.amount, made.recorded_by, made.village) == (1_300_000, staff, member.village)
+
+    def test_a_corrected_joining_day_takes_the_income_told_then_along(self, as_user, staff, member):
+        build.income(member)
+        as_user(staff).post(url(Member, "change", member.pk), member_data(member, joined_on="02-01-2020"))
+        assert HouseholdIncome.objects.get().asked_on == date(2020, 1, 2)
+
+
 def group_data(group) -> dict:
     return {"name": group.name, "programme": "up2k", "initials": "AS", "founded_on": "02-01-2010"}
 
 
 def assessment_data(**fields) -> dict:
     row = {"assessed_on": "01-09-2026", "assessor": "Mastura", "reason": "Buku lengkap"} | fields
-    counts = {"assessments-TOTAL_FORMS": "1", "assessments-INITIAL_FORMS": "0"}
-    return counts | {f"assessments-0-{name}": value for name, value in row.items()}
+    return inlines(assessments=1) | {f"assessments-0-{name}": value for name, value in row.items()}
+
+
+def inlines(**added) -> dict:
+    """What a browser sends of the tables on a group's page, with so many new rows each."""
+    tables = {"officers": 0, "assessments": 0, "legal_statuses": 0} | added
+    totals = {f"{name}-TOTAL_FORMS": str(count) for name, count in tables.items()}
+    return totals | {f"{name}-INITIAL_FORMS": "0" for name in tables}
 
 
 class TestRegions:

@@ -10,12 +10,19 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests import build
+from tests.enterprises.build import with_details
 
 # Session, user, assignments, the name of the place and its parent; then the list's own.
 QUERIES = {
     "group-list": 7,
     "member-list": 9,
-    "enterprise-list": 9,
+    "income-list": 8,
+    "income-pick": 8,
+    "enterprise-list": 11,
+    "meeting-list": 8,
+    "inventory-list": 8,
+    "letter-list": 8,
+    "administration": 7,
     "loan-list": 8,
     "receipt-list": 8,
     "payment-pick": 8,
@@ -24,7 +31,12 @@ QUERIES = {
 SHOWN = {
     "group-list": "name",
     "member-list": "name",
+    "income-list": "name",
     "enterprise-list": "name",
+    "meeting-list": "title",
+    "inventory-list": "name",
+    "letter-list": "subject",
+    "administration": "name",
     "loan-list": "number",
     "receipt-list": "number",
 }
@@ -33,8 +45,13 @@ SHOWN = {
 def fill(group, rows: int) -> None:
     for _ in range(rows):
         member = build.member(group)
-        build.enterprise(member)
+        build.income(member, 1_000_000)
+        build.income(member, 1_250_000, date(2026, 2, 1))
+        with_details(build.enterprise(member))
         build.payment(build.loan(member), 115_000, date(2026, 3, 1))
+        build.meeting(group, present=[member])
+        build.item(group)
+        build.letter(group)
 
 
 def sheet_of(response):

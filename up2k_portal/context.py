@@ -18,8 +18,16 @@ ENTRIES = (
     ("Kelompok", "group-list", "group"),
     ("Buku kerja", "export", "down"),
     ("Admin", "admin:index", "settings"),
+    ("Cari", "search", "search"),
     ("Usaha", "enterprise-list", "wallet"),
+    ("Pertemuan", "meeting-list", "calendar"),
+    ("Agenda surat", "letter-list", "note"),
+    ("Inventaris", "inventory-list", "sheet"),
+    ("Administrasi", "administration", "check2"),
+    ("Orang ganda", "people-doubles", "people"),
+    ("Pendapatan", "income-list", "chart"),
     ("Simulasi", "simulation", "calc"),
+    ("Wilayah", "region-list", "settings"),
 )
 
 

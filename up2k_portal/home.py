@@ -12,6 +12,7 @@ from reports.figures import headline
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_moment, period_of, today
 from up2k_portal.lib.views import Page
+from villages.people_views import doubles_words
 
 WORST = 5
 
@@ -26,6 +27,7 @@ class Home(Page):
             "as_of": format_moment(timezone.now()),
             "quick": self.quick(),
             "guide": guide() if settings.DEMO else (),
+            "doubles_words": doubles_words(self.access),
         }
         if self.access.may(Action.SEE_PEOPLE):
             context |= self.people()

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AccessMiddleware",
+    "accounts.attachments.body_limit.BodyLimit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,6 +153,12 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# What people send in. No address leads into this folder: accounts.attachments hands each file out itself.
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+FILES_PER_VILLAGE_MB = env.int("FILES_PER_VILLAGE_MB", default=500)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a month of a group with 2,000 enterprises, two cells each
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never into memory
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -4,20 +4,32 @@ from django.contrib import admin
 from django.urls import include, path
 
 from enterprises.views import group_enterprises, member_enterprises
+from loans.people import loan_counts, owes_nothing
 from loans.views.loans import MemberMoneyListing, group_money, member_loans
 from up2k_portal.home import Home
+from up2k_portal.ledgers import LEDGERS
+from up2k_portal.search import Search
+from villages import people_urls
+from villages.meeting_views.administration import AdministrationListing, checklist_section
+from villages.people_views import member_person
 from villages.views import GroupView, MemberView
 
-group_sections = (group_money, group_enterprises)
-member_sections = (member_loans, member_enterprises)
+group_sections = (group_money, group_enterprises, checklist_section(LEDGERS))
+member_sections = (member_loans, member_enterprises, member_person)
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("cari/", Search.as_view(), name="search"),
     path("", include("accounts.urls")),
     path("", include("villages.urls")),
+    path("", include("villages.meeting_urls")),
+    path("administrasi/", AdministrationListing.as_view(ledgers=LEDGERS), name="administration"),
+    path("", include("villages.region_urls")),
+    path("", include("villages.bulk_urls")),
     path("kelompok/<int:pk>/", GroupView.as_view(sections=group_sections), name="group"),
     path("anggota/", MemberMoneyListing.as_view(), name="member-list"),
     path("anggota/<int:pk>/", MemberView.as_view(sections=member_sections), name="member"),
+    path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,)))),
     path("", include("enterprises.urls")),
     path("", include("loans.urls")),
     path("", include("reports.urls")),

@@ -10,7 +10,19 @@ from up2k_portal.lib.access import EVERYWHERE, Action
 from up2k_portal.lib.admin import PortalAdminSite
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.privacy import mask_number
-from villages.models import District, Group, GroupAssessment, Member, Poklak, Province, Regency, Village
+from villages import services
+from villages.models import (
+    District,
+    Group,
+    GroupAssessment,
+    LegalStatus,
+    Member,
+    Officer,
+    Poklak,
+    Province,
+    Regency,
+    Village,
+)
 
 LEVELS = {2: Province, 5: Regency, 8: District, 13: Village}  # by the length of the code
 CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?")
@@ -159,13 +171,28 @@ class AssessmentInline(ScopedInline):
     verbose_name_plural = "penilaian klasifikasi"
 
 
+class LegalStatusInline(ScopedInline):
+    model = LegalStatus
+    edit_action = Action.EDIT_GROUPS
+    fields = ("status", "since", "number", "note")
+    ordering = ("-since",)
+
+
+class OfficerInline(ScopedInline):
+    """Read here; a new officer is added on her own page or on the group's in the portal, which ends the old term."""
+
+    model = Officer
+    fields = ("office", "name", "since", "until")
+    ordering = ("-since",)
+
+
 @admin.register(Group)
 class GroupAdmin(ScopedAdmin):
     edit_action = Action.EDIT_GROUPS
     related = PLACE
     fixed_fields = ("village",)
     shown_later = ()
-    inlines = [AssessmentInline]
+    inlines = [OfficerInline, AssessmentInline, LegalStatusInline]
     list_display = (
         "name", "village", "level", "decree_number", "founded_on", "closed_on", "programme", "is_practice",
     )  # fmt: skip
@@ -175,11 +202,7 @@ class GroupAdmin(ScopedAdmin):
     date_hierarchy = "founded_on"
     fieldsets = (
         (None, {"fields": ("village", "name", "programme", "initials", "is_practice")}),
-        ("Pengurus", {"fields": ("leader_name", "treasurer_name", "contact_phone")}),
-        (
-            "SK dan badan hukum",
-            {"fields": ("decree_number", "decree_on", "founded_on", "closed_on", "cooperative_since")},
-        ),
+        ("SK", {"fields": ("decree_number", "decree_on", "founded_on", "closed_on", "contact_phone")}),
     )
 
     def get_queryset(self, request):
@@ -252,10 +275,20 @@ class MemberAdmin(InGroupAdmin):
                 )  # fmt: skip
             },
         ),
-        ("Keadaan saat masuk", {"fields": ("welfare", "income_at_joining")}),
+        ("Keadaan saat masuk", {"fields": ("welfare",)}),
         ("Keluar", {"fields": ("left_on", "left_reason")}),
     )
 
     @admin.display(description="NIK")
     def masked_nik(self, row):
         return mask_number(row.nik)
+
+    def _save(self, request, row):
+        row.village_id = row.group.village_id
+        services.save_member(member=row, by=request.user)
+
+
+import villages.meeting_admin  # noqa: E402, F401  its classes stand on the ones above
+import villages.office_admin  # noqa: E402
+import villages.people_admin  # noqa: E402, F401
+import villages.region_admin  # noqa: E402, F401

@@ -1,4 +1,4 @@
-"""What one may ask of groups and members."""
+"""What one may ask of groups, members and their incomes."""
 
 import django_filters
 from django.db.models import Q
@@ -49,3 +49,32 @@ class MemberFilter(PortalFilterSet):
 
     def in_state(self, rows, name, state):
         return rows.active_on(today()) if state == "active" else rows.filter(left_on__lte=today())
+
+
+def years() -> list[tuple[str, str]]:
+    """This year and the nine before it."""
+    return [(str(year), str(year)) for year in range(today().year, today().year - 10, -1)]
+
+
+class IncomeFilter(PortalFilterSet):
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Cari nama anggota")
+    asked = django_filters.ChoiceFilter(
+        choices=[("no", "Belum ditanya tahun ini"), ("yes", "Sudah ditanya tahun ini")],
+        method="asked_this_year",
+        label="Tahun ini",
+    )
+    year = django_filters.ChoiceFilter(choices=years, method="asked_in", label="Ditanya dalam tahun")
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.select_related("village__district"), label="Kelompok"
+    )
+
+    class Meta:
+        model = Member
+        fields = ("q", "asked", "year", "district", "group")
+
+    def asked_this_year(self, rows, name, answer):
+        return rows.asked_in(today().year) if answer == "yes" else rows.not_asked_in(today().year)
+
+    def asked_in(self, rows, name, year):
+        return rows.asked_in(int(year))

@@ -1,13 +1,26 @@
-"""Forms of groups, poklak, assessments and members. `village` follows from the group and is never asked."""
+"""Forms of groups, their officers and status, and of members. `village` follows from the group and is never asked."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from up2k_portal.lib.dates import format_day, today
-from up2k_portal.lib.forms import DayFormField, PortalModelForm, PortalVerbForm
+from up2k_portal.lib.fields import MAX_RUPIAH
+from up2k_portal.lib.forms import DayFormField, PortalModelForm, PortalVerbForm, RupiahFormField
+from up2k_portal.lib.money import format_rupiah
 from villages import nik
-from villages.models import Group, GroupAssessment, Member, Poklak, Village
+from villages.models import (
+    Group,
+    GroupAssessment,
+    HouseholdIncome,
+    LegalStatus,
+    Member,
+    Office,
+    Officer,
+    Poklak,
+    Village,
+)
 
+DAY_HINT = "Misalnya 31-01-2026 atau 310126"
 MOST_SUGGESTED = 300  # villages: a kabupaten's fit, a province's would weigh more than the page
 
 
@@ -41,16 +54,18 @@ class GroupForm(PortalModelForm):
     class Meta:
         model = Group
         fields = (
-            "village", "name", "programme", "initials", "decree_number", "decree_on", "founded_on", "leader_name",
-            "treasurer_name", "contact_phone", "cooperative_since", "closed_on", "is_practice",
+            "village", "name", "programme", "initials", "decree_number", "decree_on", "founded_on", "contact_phone",
+            "closed_on", "is_practice",
         )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         village = self.fields["village"]
-        village.widget.villages = village.queryset
         if self.instance.pk:
             village.disabled = True
+        else:
+            village.queryset = village.queryset.active_on(today())
+        village.widget.villages = village.queryset
 
     def clean_initials(self):
         return self.cleaned_data["initials"].upper()
@@ -80,10 +95,63 @@ class AssessmentForm(InGroupForm):
         fields = ("group", "level", "assessed_on", "assessor", "reason")
 
     def clean_assessed_on(self):
-        day = self.cleaned_data["assessed_on"]
-        if day > today():
-            raise ValidationError(f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}.")
-        return day
+        return _not_after_today(self.cleaned_data["assessed_on"])
+
+
+class LegalStatusForm(InGroupForm):
+    class Meta:
+        model = LegalStatus
+        fields = ("group", "status", "since", "number", "note")
+
+    def clean_since(self):
+        return _not_after_today(self.cleaned_data["since"])
+
+
+class AppointForm(PortalVerbForm):
+    """Who comes into which office, and since when; how the predecessor's term ends the service knows."""
+
+    office = forms.ChoiceField(label="Jabatan", choices=Office.choices)
+    member = forms.ModelChoiceField(
+        Member.objects.all(),
+        label="Anggota",
+        required=False,
+        empty_label="Bukan anggota",
+        help_text="Pilih “Bukan anggota” bila pengurus bukan anggota, lalu tulis namanya.",
+    )
+    name = forms.CharField(
+        label="Nama", max_length=100, required=False, help_text="Seperti dicetak; dari anggota bila dikosongkan."
+    )
+    since = DayFormField(label="Sejak", help_text=DAY_HINT)
+    until = DayFormField(
+        label="Sampai", required=False, help_text="Hanya untuk pengurus lama. Kosongkan bila masih menjabat."
+    )
+
+    def __init__(self, *args, group, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = self.fields["member"].queryset.filter(group=group)
+
+
+class OfficerForm(InGroupForm):
+    """Corrects a term, or ends it."""
+
+    class Meta:
+        model = Officer
+        fields = ("group", "office", "member", "name", "since", "until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.group_rows("member")
+        self.fields["office"].disabled = True
+        self.fields["member"].empty_label = "Bukan anggota"
+
+    def clean_since(self):
+        return _not_after_today(self.cleaned_data["since"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if "member" in self.changed_data and "name" not in self.changed_data:
+            cleaned["name"] = ""  # the new member's own, which the model fills in
+        return cleaned
 
 
 class MemberForm(InGroupForm):
@@ -102,6 +170,13 @@ class MemberForm(InGroupForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
+    income_at_joining = RupiahFormField(
+        label="Pendapatan keluarga sebulan saat masuk",
+        required=False,
+        max_value=MAX_RUPIAH,
+        help_text="Semua yang didapat serumah dalam sebulan, misalnya 1.750.000",
+    )
+
     class Meta:
         model = Member
         fields = (
@@ -114,12 +189,20 @@ class MemberForm(InGroupForm):
         self.group_rows("poklak")
         self.fields["poklak"].empty_label = "Perorangan"
         self.fields["birth_date"].widget.attrs["data-day"] = "far"
+        if self.instance.pk:
+            self.initial["income_at_joining"] = self.instance.income_at_joining
 
     def clean_nik(self):
         return _number(self.cleaned_data["nik"], nik.clean_nik) or None
 
     def clean_family_card_number(self):
         return _number(self.cleaned_data["family_card_number"], nik.clean_family_card)
+
+    def clean_income_at_joining(self):
+        told, known = self.cleaned_data["income_at_joining"], self.initial.get("income_at_joining")
+        if told is None and known is not None:
+            raise ValidationError(f"Sudah tercatat {format_rupiah(known)}: ubah jumlahnya, tidak dapat dikosongkan.")
+        return told
 
     def clean_joined_on(self):
         return _not_after_today(self.cleaned_data["joined_on"])
@@ -131,8 +214,25 @@ class MemberForm(InGroupForm):
         return _not_after_today(self.cleaned_data["consent_on"])
 
 
+class IncomeForm(PortalModelForm):
+    """One answer of one member, who stands fixed."""
+
+    class Meta:
+        model = HouseholdIncome
+        fields = ("member", "amount", "asked_on", "source", "asked_by")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].disabled = True
+        self.fields["member"].widget = forms.HiddenInput()
+        self.fields["amount"].widget.attrs["class"] = "big"
+
+    def clean_asked_on(self):
+        return _not_after_today(self.cleaned_data["asked_on"])
+
+
 class LeaveForm(PortalVerbForm):
-    left_on = DayFormField(label="Keluar tanggal", help_text="Misalnya 31-01-2026 atau 310126")
+    left_on = DayFormField(label="Keluar tanggal", help_text=DAY_HINT)
     left_reason = forms.CharField(
         label="Alasan keluar", max_length=100, help_text="Misalnya pindah ke Banjarmasin, berhenti, meninggal dunia"
     )

@@ -184,6 +184,7 @@ class Loan(LoanTerms):
 
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
+    files_with = Action.RECORD_MONEY
     objects = LoanQuerySet.as_manager()
 
     # Columns that LoanQuerySet adds as of a day; a loan read plainly has none of them.

@@ -10,30 +10,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from loans.models.loans import Loan
-from up2k_portal.lib.access import Action, ScopedQuerySet
+from up2k_portal.lib.access import Action
+from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.fields import DayField, RupiahField
 from villages.models import Group, Member, Poklak, Village
 
 
-class AppendOnlyQuerySet(ScopedQuerySet):
-    def update(self, **kwargs):
-        raise TypeError("Baris uang tidak dapat diubah: catat koreksi.")
+class MoneyRow(AppendOnlyModel):
+    row_words = "Baris uang"
+    instead = "catat koreksi"
 
-    def delete(self):
-        raise TypeError("Baris uang tidak dapat dihapus: catat koreksi.")
-
-
-class AppendOnlyModel(models.Model):
     class Meta:
         abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise TypeError("Baris uang tidak dapat diubah: catat koreksi.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise TypeError("Baris uang tidak dapat dihapus: catat koreksi.")
 
 
 class ReceiptQuerySet(AppendOnlyQuerySet):
@@ -47,7 +35,7 @@ def _part(kind: str):
     return Coalesce(Subquery(parts.annotate(sum=Sum("amount")).values("sum")), 0)
 
 
-class Receipt(AppendOnlyModel):
+class Receipt(MoneyRow):
     """Money received by a group from a member or a poklak on a day.
 
     A reversal is a receipt whose amounts are the negatives of the one it points at: sums need no exception.
@@ -76,6 +64,7 @@ class Receipt(AppendOnlyModel):
 
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
+    files_with = Action.RECORD_MONEY
     objects = ReceiptQuerySet.as_manager()
 
     class Meta:
@@ -126,7 +115,7 @@ class Receipt(AppendOnlyModel):
         return f"Dikoreksi oleh {self.reversal}" if hasattr(self, "reversal") else None
 
 
-class ReceiptPart(AppendOnlyModel):
+class ReceiptPart(MoneyRow):
     """What one part of a receipt paid: penalty, service fee, principal, or credit left over."""
 
     class Kind(models.TextChoices):

@@ -117,6 +117,7 @@ class LoanCard(RecordView):
             "rows": card_rows(loan),
             "receipts": receipts_of(loan),
             "totals": card_totals(loan),
+            "treasurer": loan.group.officer_on("bendahara", today()),
             "back_url": loan.get_absolute_url(),
             "printed_at": timezone.now(),
         }

@@ -19,6 +19,7 @@ from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.views import Link, ListingView, VerbView, add_errors
+from villages.models.placements import village_on
 
 METERAI_ABOVE = 5_000_000  # rupiah; UU 10/2020: receipts for more than five million carry a stamp
 
@@ -177,7 +178,13 @@ class ReceiptPaper(ReceiptView):
     template_name = "loans/kuitansi.html"
 
     def context(self):
-        return super().context() | {"back_url": self.object.get_absolute_url(), "printed_at": timezone.now()}
+        receipt = self.object
+        return super().context() | {
+            "village": village_on(receipt.group, receipt.received_on),
+            "treasurer": receipt.group.officer_on("bendahara", receipt.received_on),
+            "back_url": receipt.get_absolute_url(),
+            "printed_at": timezone.now(),
+        }
 
 
 def share_text(receipt: Receipt, parts, loan: Loan, balance: int) -> str:

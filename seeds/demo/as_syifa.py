@@ -14,6 +14,8 @@ from seeds.demo import livelihoods as crafts
 from seeds.demo.habits import EARLY, PROMPT, SLOPPY
 from seeds.demo.lending import Borrower, Lender, build_products, needed_decision
 from seeds.demo.livelihoods import Livelihood
+from seeds.demo.meetings import build_books
+from seeds.demo.offices import build_terms
 from seeds.demo.plan import Decision, GroupPlan, LoanFacts, Payment
 from seeds.demo.registry import LEVEL_STEPS, Registry, build_group
 from seeds.demo.scene import Scene
@@ -51,7 +53,7 @@ MEMBERS = (
     ("", crafts.PURUN, ("Masniah", "Saniah")),
     ("", crafts.BORDIR, ("Kartini",)),
 )
-LEADER, TREASURER = "Hj. Rusdiana", "Rahmawati"
+OFFICERS = {"ketua": "Hj. Rusdiana", "sekretaris": "Ernawati", "bendahara": "Rahmawati"}
 LEFT = {"Kartini", "Saniah"}
 WITHOUT_LOAN = {"Barsiah", "Masniah", "Sa’diah", "Hilmah", "Latifah", "Risnawati", "Nahdiah", "Rohana"}
 HABITS = dict.fromkeys(("Aminah", "Hj. Mahrita", "Noor Hayati", "Rabiatul Adawiyah", "Zubaidah"), EARLY)
@@ -88,8 +90,6 @@ def plan_as_syifa(village: Village, scene: Scene) -> GroupPlan:
         "UP2K As Syifa",
         FOUNDED_ON,
         rng,
-        leader_name=LEADER,
-        treasurer_name=TREASURER,
         decree_number="188.45/07/KUM/2004",
         contact_phone="0812-0000-6308",
     )
@@ -103,6 +103,8 @@ def plan_as_syifa(village: Village, scene: Scene) -> GroupPlan:
     lender = Lender(products, MEETING_DAY, scene.starts_on, scene.until, fine=0, rng=rng)
     _add_poklaks(registry)
     plan.loans = [*_loans_of_members(registry, lender), *_loans_of_poklaks(plan, scene)]
+    plan.officers = list(build_terms(plan, scene.rng_of(village, "As Syifa pengurus"), scene.until, **OFFICERS))
+    plan.books = list(build_books(plan, scene))
     return plan
 
 

@@ -8,6 +8,8 @@ from seeds.demo import names
 from seeds.demo.habits import PROMPT, SLOPPY, any_habit
 from seeds.demo.lending import Borrower, Lender, build_products
 from seeds.demo.livelihoods import Livelihood, livelihoods_of
+from seeds.demo.meetings import build_books
+from seeds.demo.offices import build_cooperative, build_terms
 from seeds.demo.plan import GroupPlan
 from seeds.demo.registry import FIRST_SERIAL, Registry, build_group
 from seeds.demo.scene import MONTHS, Scene
@@ -21,26 +23,29 @@ def plan_group(
     village: Village, scene: Scene, rng: Random, *, name: str = "", first_serial: int = FIRST_SERIAL, **fields
 ) -> GroupPlan:
     """What chance gives the village; `name` and `fields` are the group's where they are given."""
-    group, opens_on = _found(village, scene, rng, name or names.group_name(rng), fields)
+    group, opens_on, legal_since = _found(village, scene, rng, name or names.group_name(rng), fields)
     plan = GroupPlan(group)
     registry = Registry(plan, scene, rng, first_serial)
     registry.add_usual_assessments()
     livelihoods = livelihoods_of(village.code)
     borrowers = list(_enrol(registry, livelihoods, opens_on))
-    group.leader_name, group.treasurer_name = (member.name for member in plan.members[:OFFICERS])
+    plan.officers = list(build_terms(plan, scene.rng_of(village, f"{group.name} pengurus"), scene.until))
+    if legal_since:
+        plan.legal_statuses = build_cooperative(group, legal_since)
     lender = _open_lending(plan, scene, rng, livelihoods, opens_on)
     plan.loans = [loan for borrower in borrowers for loan in lender.loans_to(borrower)]
+    plan.books = list(build_books(plan, scene))
     return plan
 
 
-def _found(village: Village, scene: Scene, rng: Random, name: str, fields: dict) -> tuple[Group, date]:
-    """The group, and the day since when it lends: half of them before the story begins."""
+def _found(village: Village, scene: Scene, rng: Random, name: str, fields: dict) -> tuple[Group, date, date | None]:
+    """The group, the day since when it lends (half of them before the story begins) and is a cooperative."""
     is_old = rng.random() < 0.5
     opens_on = scene.starts_on if is_old else scene.months_before_end(rng.randint(9, MONTHS - 4), day=1)
     founded_on = opens_on - timedelta(days=rng.randint(400, 6_500) if is_old else rng.randint(40, 300))
-    if is_old and rng.random() < 0.08:
-        fields = {**fields, "cooperative_since": founded_on + timedelta(days=390)}
-    return build_group(village, name, founded_on, rng, **fields), opens_on
+    is_cooperative = is_old and rng.random() < 0.08
+    legal_since = founded_on + timedelta(days=390) if is_cooperative else None
+    return build_group(village, name, founded_on, rng, **fields), opens_on, legal_since
 
 
 def _enrol(registry: Registry, livelihoods: tuple[Livelihood, ...], opens_on: date) -> Iterator[Borrower]:

@@ -10,9 +10,11 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from enterprises.models import Enterprise
+from django.db import models
+
+from enterprises.models import Enterprise, MonthlyResult, Permit, Product
 from loans.models import LoanProduct
-from villages.models import Group, GroupAssessment, Member, Poklak
+from villages.models import Group, GroupAssessment, HouseholdIncome, LegalStatus, Member, Officer, Poklak
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,12 @@ class GroupPlan:
     poklaks: list[Poklak] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     enterprises: list[Enterprise] = field(default_factory=list)
+    details: list[Product | Permit | MonthlyResult] = field(default_factory=list)  # of the enterprises
     assessments: list[GroupAssessment] = field(default_factory=list)
+    officers: list[Officer] = field(default_factory=list)
+    incomes: list[HouseholdIncome] = field(default_factory=list)
+    legal_statuses: list[LegalStatus] = field(default_factory=list)
+    books: list[models.Model] = field(default_factory=list)  # meetings with who came, inventory, letters
     products: list[LoanProduct] = field(default_factory=list)
     loans: list[LoanFacts] = field(default_factory=list)
 
@@ -88,7 +95,12 @@ class GroupPlan:
         yield from self.poklaks
         yield from self.members
         yield from self.enterprises
+        yield from self.details
         yield from self.assessments
+        yield from self.officers
+        yield from self.incomes
+        yield from self.legal_statuses
+        yield from self.books
         yield from self.products
 
     def steps(self) -> list[Step]:

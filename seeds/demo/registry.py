@@ -7,8 +7,10 @@ from random import Random
 from enterprises.models import Enterprise
 from loans.builders import payer_fields
 from seeds.demo import names
+from seeds.demo.incomes import build_incomes
 from seeds.demo.livelihoods import Livelihood
 from seeds.demo.plan import GroupPlan
+from seeds.demo.results import build_details
 from seeds.demo.scene import Scene
 from villages.models import Group, GroupAssessment, Level, Member, Poklak, Village, Welfare
 
@@ -47,6 +49,7 @@ class Registry:
     def __post_init__(self):
         self.village = self.plan.group.village
         self.until = self.scene.until
+        self._incomes_rng = self.scene.rng_of(self.village, f"{self.plan.group.name} pendapatan")
         self._birth_dates = self._draw_birth_dates()
 
     def add_poklak(self, name: str, livelihood: Livelihood, formed_on: date) -> Poklak:
@@ -66,6 +69,9 @@ class Registry:
         rng, birth_date = self.rng, next(self._birth_dates)
         welfare = rng.choices(list(INCOMES), WELFARE_SHARES)[0]
         joined_on = max(joined_on, birth_date + timedelta(days=18 * 366))
+        address = f"RT {rng.randint(1, 6):02}{rng.choice(PLACES)}"
+        phone = f"0812-0000-{rng.randint(1000, 9999)}" if rng.random() < 0.7 else ""
+        income = self._income(welfare)
         member = Member(
             village=self.village,
             group=self.plan.group,
@@ -73,31 +79,33 @@ class Registry:
             name=name,
             sex=sex,
             birth_date=birth_date,
-            address=f"RT {rng.randint(1, 6):02}{rng.choice(PLACES)}",
-            phone=f"0812-0000-{rng.randint(1000, 9999)}" if rng.random() < 0.7 else "",
+            address=address,
+            phone=phone,
             welfare=welfare,
-            income_at_joining=self._income(welfare),
             joined_on=joined_on,
             consent_on=max(joined_on, self.before_end(20, 700)) if rng.random() < 0.86 else None,
             **self._numbers(birth_date, sex),
             **(self._leaving(joined_on) if leaves else {}),
         )
         self.plan.members.append(member)
+        if income:
+            self.plan.incomes += build_incomes(member, income, self._incomes_rng, self.scene.starts_on, self.until)
         return member
 
     def add_enterprise(self, owner: Member | Poklak, livelihood: Livelihood, started_on: date) -> None:
-        products = self.rng.sample(livelihood.products, min(2, len(livelihood.products)))
-        self.plan.enterprises.append(
-            Enterprise(
-                village=self.village,
-                group=self.plan.group,
-                name=_business_name(owner, livelihood),
-                category=self.scene.categories[livelihood.category],
-                products=", ".join(products),
-                started_on=started_on,
-                **payer_fields(owner),
-            )
+        made = self.rng.sample(livelihood.products, min(2, len(livelihood.products)))
+        enterprise = Enterprise(
+            village=self.village,
+            group=self.plan.group,
+            name=_business_name(owner, livelihood),
+            category=self.scene.categories[livelihood.category],
+            started_on=started_on,
+            **payer_fields(owner),
         )
+        # Its own chance, so that what it earns changes nothing in who borrows and pays.
+        rng = self.scene.rng_of(self.village, f"{self.plan.group.name} usaha {len(self.plan.enterprises)}")
+        self.plan.enterprises.append(enterprise)
+        self.plan.details += build_details(enterprise, livelihood, made, rng, self.until)
 
     def add_assessment(self, level: str, assessed_on: date, reason: str) -> None:
         self.plan.assessments.append(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from seeds.demo import as_syifa
+from seeds.demo.doubles import add_doubles
 from seeds.demo.groups import plan_group
 from seeds.demo.plan import GroupPlan
 from seeds.demo.scene import Scene
@@ -44,7 +45,9 @@ def plan_village(village: Village, scene: Scene) -> Iterator[GroupPlan]:
     if village.code == as_syifa.VILLAGE:
         yield as_syifa.plan_as_syifa(village, scene)
     else:
-        yield plan_group(village, scene, scene.rng_of(village, "UP2K"))
+        plan = plan_group(village, scene, scene.rng_of(village, "UP2K"))
+        add_doubles(plan, scene)
+        yield plan
     if village.code in OTHER_GROUPS:
         name, fields = OTHER_GROUPS[village.code]
         rng = scene.rng_of(village, name)

@@ -132,6 +132,8 @@ class Book:
 
     def _write_registry(self) -> None:
         group = self.rows.add(self.plan.group)
+        for income in self.plan.incomes:
+            income.recorded_by = self.operator
         for row in self.plan.registry():
             self.rows.add(row)
         self.rows.add(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RESET = HERE.parent / "vendor/bootstrap-5.3.9/bootstrap-reboot.min.css"
-PARTS = ("theme.css", "shell.css", "parts.css", "tables.css", "forms.css")
+PARTS = ("theme.css", "shell.css", "parts.css", "tables.css", "forms.css", "enterprises.css", "files.css", "bulk.css")
 TARGET = HERE.parent / "up2k.css"
 
 

@@ -12,6 +12,7 @@ from loans.models import Receipt
 from tests import build
 from tests.browser.conftest import act
 from tests.browser.survey import DESK, FACTS, PHONE, english_in, faults, look_at, survey
+from tests.enterprises.build import with_details
 from tests.test_access import AREAS, LISTS, ROLES, TABLE, Rows
 from up2k_portal.lib.access import Access, Role
 
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.system
 
 NO_PAGE = {"export-download"}  # a file
 FORMS = (
-    "member-add", "member-edit", "member-leave", "poklak-add", "enterprise-add", "loan-propose", "loan-disburse",
-    "loan-withdraw", "payment-add", "receipt-reverse", "password",
+    "member-add", "member-edit", "member-leave", "poklak-add", "enterprise-add", "product-add", "permit-add",
+    "result-add", "month-entry", "loan-propose", "loan-disburse", "loan-withdraw", "payment-add", "receipt-reverse", "password",
 )  # fmt: skip
 SIMULATED = (
     "/simulasi/?method=flat&principal=1.000.000&rate=1,5&instalments=10&every=month&start=31-01-2026&grace=2"
@@ -42,7 +43,7 @@ def rows(db):
         group=group,
         poklak=build.poklak(group),
         member=member,
-        enterprise=build.enterprise(member),
+        enterprise=with_details(build.enterprise(member)),
         loan=loan,
         proposal=build.proposal(member, 123_456_789),
         receipt=build.payment(loan, 1_100_000, date(2026, 9, 30)),

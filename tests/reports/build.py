@@ -13,7 +13,7 @@ from reports.rows import LEVELS as GROUP_LEVELS
 from reports.rows import Child, GroupRow, Report
 from reports.workbook import save
 
-FORMS = {"r-1": "R-1", "r-3": "R-3", "rekap-kec": "Rekap Kecamatan", "4.22": "Lampiran 4.22"}
+FORMS = {"r-1": "R-1", "r-3": "R-3", "r-4": "R-4", "rekap-kec": "Rekap Kecamatan", "4.22": "Lampiran 4.22"}
 DISTRICTS = (
     ("Danau Panggang", 16), ("Babirik", 23), ("Sungai Pandan", 33), ("Amuntai Selatan", 30),
     ("Amuntai Tengah", 29), ("Amuntai Utara", 26), ("Banjang", 20), ("Haur Gading", 18),
@@ -28,7 +28,9 @@ VILLAGES = (
     "Pal Batu",
 )
 NAMES = ("Melati", "Karya Ibu", "Harapan", "As-Syifa", "Kerbau Rawa", "Purun Lestari Sejahtera Bersama")
+MARKETS_AND_PERMITS = ("sells_locally", "sells_outside", "sells_online", "with_nib", "with_pirt", "with_halal")
 LEADERS = ("Rabiatul Adawiyah", "Hj. Mahrita", "Nor Asiah", "Siti Aminah", "Jumiati")
+PRODUCTS = (("Telur asin", "butir"), ("Tas purun", "lembar"), ("Kue kering", "toples"))
 ENTERPRISES = ("Anyaman purun dan eceng gondok", "Telur asin", "Kue kering", "Bordir dan kain sasirangan", "")
 
 
@@ -79,7 +81,27 @@ def random_group(rng: Random, district: int, village: int) -> GroupRow:
         service_fee_paid_period=rng.randrange(0, 2_000_000),
         balance=sum(balances),
         **{f"balance_{number}": amount for number, amount in enumerate(balances, 1)},
+        **_random_livelihood(Random(f"{district}.{village}")),
     )
+
+
+def _random_livelihood(rng: Random) -> dict:
+    """Turnover, products and incomes; every sixth group has recorded nothing, every eighth loses."""
+    asked = rng.choice((0, rng.randrange(1, 30)))
+    before = sum(rng.randrange(400_000, 2_500_000) for _ in range(asked))
+    facts = {
+        "members_asked": asked,
+        "income_before": before,
+        "income_after": before + asked * rng.randrange(-100_000, 600_000),
+        **{name: rng.randrange(0, 9) for name in MARKETS_AND_PERMITS},
+    }
+    if rng.random() < 1 / 6:
+        return facts
+    (product, unit), turnover = rng.choice(PRODUCTS), rng.randrange(0, 90_000_000)
+    net = turnover // 3 * (-1 if rng.random() < 1 / 8 else 1)
+    volume = rng.choice((None, rng.randrange(0, 9_000)))
+    made = {"main_product": product, "unit": unit, "volume": volume}
+    return facts | made | {"turnover_period": turnover, "net_income_period": net}
 
 
 def regency_groups(seed: int = 1, share: float = 0.55) -> tuple[GroupRow, ...]:

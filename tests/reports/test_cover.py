@@ -23,7 +23,7 @@ def regency():
 )
 def test_titles_name_the_area_and_the_day_of_the_figures(level, line):
     book = printed(LEVELS[level]())
-    for sheet in ("R-1", "R-3", "Rekap Kecamatan"):
+    for sheet in ("R-1", "R-3", "R-4", "Rekap Kecamatan"):
         assert book[sheet]["A2"].value == line
         assert book[sheet]["A3"].value == "TRIWULAN III TAHUN 2026 (KEADAAN 30 SEPTEMBER 2026)"
     assert book["Sampul"]["B2"].value == f"TIM PENGGERAK PKK {line}"
@@ -41,7 +41,7 @@ def test_no_brace_of_a_layout_is_left_in_any_cell(level):
 
 
 def test_the_sheets_stand_in_the_order_of_the_workbook(regency):
-    assert regency.sheetnames == ["Sampul", "R-1", "R-3", "Rekap Kecamatan", "Lampiran 4.22"]
+    assert regency.sheetnames == ["Sampul", "R-1", "R-3", "R-4", "Rekap Kecamatan", "Lampiran 4.22"]
 
 
 def test_the_cover_tells_the_facts_of_the_report():
@@ -54,7 +54,7 @@ def test_the_cover_tells_the_facts_of_the_report():
         "Disampaikan kepada": "TP PKK Provinsi Kalimantan Selatan",
         "Kelengkapan": "1 dari 219 desa/kelurahan mempunyai kelompok (0,5%)",
         "Dibuat": "12 Oktober 2026, 09.41 WITA oleh Siti Rahmah (kabupaten)",
-        "Versi formulir dan definisi": "R-1 versi 1, R-3 versi 1, Rekap Kecamatan versi 1, "
+        "Versi formulir dan definisi": "R-1 versi 1, R-3 versi 1, R-4 versi 1, Rekap Kecamatan versi 1, "
         "Lampiran 4.22 versi 4.22/rakernas-x; susunan 2026-11-24",
         "Kode pemeriksaan (SHA-256)": " ".join(code[start : start + 4] for start in range(0, 64, 4)),
     }
@@ -62,10 +62,10 @@ def test_the_cover_tells_the_facts_of_the_report():
 
 def test_the_cover_links_every_other_sheet(regency):
     cover = regency["Sampul"]
-    assert [cover[f"B{row}"].hyperlink.location for row in range(21, 25)] == [
-        "'R-1'!A1", "'R-3'!A1", "'Rekap Kecamatan'!A1", "'Lampiran 4.22'!A1",
+    assert [cover[f"B{row}"].hyperlink.location for row in range(21, 26)] == [
+        "'R-1'!A1", "'R-3'!A1", "'R-4'!A1", "'Rekap Kecamatan'!A1", "'Lampiran 4.22'!A1",
     ]  # fmt: skip
-    assert cover["B25"].value is None
+    assert cover["B26"].value is None
 
 
 @pytest.mark.parametrize(

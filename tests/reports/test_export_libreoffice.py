@@ -81,7 +81,7 @@ def test_the_totals_of_the_workbook_are_those_of_the_tables_to_the_rupiah(recalc
 def test_no_cell_of_the_workbook_is_an_error(recalculated):
     cells = [
         cell
-        for sheet in ("R-1", "R-3", "Rekap Kecamatan", "Lampiran 4.22")
+        for sheet in ("R-1", "R-3", "R-4", "Rekap Kecamatan", "Lampiran 4.22")
         for row in recalculated(sheet)
         for cell in row
     ]

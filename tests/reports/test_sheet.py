@@ -60,9 +60,10 @@ def test_columns_are_as_wide_as_the_layout_says(regency, code):
 @pytest.mark.parametrize(
     ("sheet", "freeze", "titles", "area", "high"),
     [
-        ("Sampul", "A8", None, "$A$1:$H$33", 1),
+        ("Sampul", "A8", None, "$A$1:$H$34", 1),
         ("R-1", "E8", "$5:$7", "$A$1:$Q$155", 0),
         ("R-3", "D8", "$5:$7", "$A$1:$R$155", 0),
+        ("R-4", "D8", "$5:$7", "$A$1:$S$157", 0),
         ("Rekap Kecamatan", "C8", "$5:$7", "$A$1:$V$28", 0),
         ("Lampiran 4.22", "C12", "$7:$11", "$A$1:$AJ$32", 0),
     ],

@@ -78,7 +78,7 @@ def totals(sheet, row):
     return {cell.column_letter: cell.value for cell in sheet[row] if cell.data_type == "f"}
 
 
-@pytest.mark.parametrize("code", ["r-1", "r-3"])
+@pytest.mark.parametrize("code", ["r-1", "r-3", "r-4"])
 def test_in_a_kecamatan_the_total_row_is_the_official_one(code):
     sheet = printed(district_report(groups=(group(), group(group_name="UP2K Mawar"))))[FORMS[code]]
     assert totals(sheet, 10) == official_totals(layout(code), 8, 9)
@@ -91,10 +91,10 @@ def test_the_total_row_of_4_22_is_the_official_one(regency):
 def test_in_rekap_columns_without_figures_stay_blank_with_their_totals_and_ratios(regency):
     sheet = regency["Rekap Kecamatan"]
     official = official_totals(layout("rekap-kec"), 8, 17)
-    blank = {letter: f'=IF(COUNT({letter}8:{letter}17)=0,"",SUM({letter}8:{letter}17))' for letter in "ELMUV"}
+    blank = {letter: f'=IF(COUNT({letter}8:{letter}17)=0,"",SUM({letter}8:{letter}17))' for letter in "ELMV"}
     growth = {"N": '=IF(COUNT(L18,M18)<2,"",IF(L18=0,"-",M18/L18-1))'}
     assert totals(sheet, 18) == official | blank | growth
-    assert [sheet[f"{letter}8"].value for letter in "ELMUV"] == [None] * 5
+    assert [sheet[f"{letter}8"].value for letter in "ELMV"] == [None] * 4
     assert sheet["N8"].value == '=IF(COUNT(L8,M8)<2,"",IF(L8=0,"-",M8/L8-1))'
 
 
@@ -188,6 +188,57 @@ def test_a_village_prints_itself_as_one_row():
         20,
         None,
     ]
+
+
+#
+
+
+def test_a_row_of_r_4_has_products_turnover_and_means():
+    facts = group(
+        turnover_period=12_500_000, net_income_period=-250_000, main_product="Telur asin", volume=3_500, unit="butir",
+        members_asked=3, income_before=3_000_000, income_after=4_000_001, sells_locally=5, sells_outside=2,
+        sells_online=1, with_nib=4, with_pirt=3, with_halal=2,
+    )  # fmt: skip
+    cells = printed(village_report(groups=(facts,)))["R-4"][8]
+    assert [cell.value for cell in cells] == [
+        1, "Pandulangan", "UP2K As-Syifa", "Telur asin", 3_500, "butir", 12_500_000, -250_000, 3, 1_000_000,
+        1_333_334, '=IF(N(J8)=0,"-",K8/J8-1)', 5, 2, 1, 4, 3, 2, None,
+    ]  # fmt: skip
+    assert (cells[6].number_format, cells[11].number_format) == ("#,##0", "0.0%")
+
+
+def test_what_was_not_recorded_stays_blank_in_r_4_and_rekap():
+    book = printed(village_report(groups=(group(main_product="Telur asin", unit="butir"),)))
+    sheet = book["R-4"]
+    assert [sheet[f"{letter}8"].value for letter in "EFGHJK"] == [None] * 6
+    assert sheet["I8"].value == 0
+    assert book["Rekap Kecamatan"]["U8"].value is None
+
+
+def test_a_mean_of_r_4_is_weighted_with_who_was_asked_and_never_averaged():
+    sheet = printed(two_districts())["R-4"]
+    assert [sheet[f"K{row}"].value for row in (11, 14, 15)] == [
+        '=IF(I11=0,"-",SUMPRODUCT(I9:I10,K9:K10)/I11)',
+        '=IF(I14=0,"-",SUMPRODUCT(I13:I13,K13:K13)/I14)',
+        '=IF(I15=0,"-",(I11*N(K11)+I14*N(K14))/I15)',
+    ]
+    assert [sheet[f"L{row}"].value for row in (11, 15)] == [
+        '=IF(N(J11)=0,"-",K11/J11-1)', '=IF(N(J15)=0,"-",K15/J15-1)',
+    ]  # fmt: skip
+    assert [sheet[f"E{row}"].value for row in (11, 14, 15)] == [None] * 3
+
+
+def test_rekap_sums_the_turnover_of_those_who_recorded_it():
+    groups = (group(turnover_period=100), group(group_name="UP2K Mawar"), group(group_name="C", turnover_period=50))
+    book = printed(district_report(groups=groups))
+    assert (book["Rekap Kecamatan"]["U9"].value, book["Rekap Kecamatan"]["U8"].value) == (150, None)
+
+
+def test_the_notes_say_what_the_turnover_is_made_of():
+    book = printed(village_report(groups=(group(level="MADYA"),)))
+    notes = " ".join(str(value) for sheet in ("R-4", "Rekap Kecamatan") for value in column(book[sheet], "A"))
+    assert "Produk utama menurut omzet; volume tidak dijumlahkan karena satuannya berbeda." in notes
+    assert "LAPOR, MODAL dan INSENTIF PAUD belum dicatat di portal" in notes
 
 
 # groups that nobody has assessed

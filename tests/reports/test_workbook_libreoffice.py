@@ -8,7 +8,7 @@ import pytest
 
 from reports.rows import LEVELS
 from reports.workbook import save
-from tests.reports.build import regency_groups, report
+from tests.reports.build import MARKETS_AND_PERMITS, regency_groups, report
 
 pytestmark = pytest.mark.system
 
@@ -19,6 +19,10 @@ R3_SUMS = {
     "H": "principal_due_paid", "I": "service_fee_paid_period", "J": "balance",
     **dict(zip("LMNOP", BALANCES, strict=True)),
 }  # fmt: skip
+
+
+R4_SUMS = {"G": "turnover_period", "H": "net_income_period", "I": "members_asked"}
+R4_SUMS |= dict(zip("MNOPQR", MARKETS_AND_PERMITS, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +90,36 @@ def test_r_3_sums_to_the_rupiah(recalculated):
         assert sheet[f"R{row}"].value == pytest.approx(bad / total("balance", groups), abs=1e-12)
 
 
+def mean(field, groups):
+    """Of whole means of the groups, weighted with who was asked: what the cells themselves say."""
+    asked = total("members_asked", groups)
+    means = {group: (2 * getattr(group, field) + n) // (2 * n) for group in groups if (n := group.members_asked)}
+    return sum(means[group] * group.members_asked for group in means) / asked if asked else "-"
+
+
+def known(field, groups):
+    return sum(getattr(group, field) or 0 for group in groups)
+
+
+def test_r_4_sums_to_the_rupiah_and_weighs_its_means(recalculated):
+    sheet = recalculated["full"]["R-4"]
+    for label, groups in [
+        ("JUMLAH", GROUPS),
+        *((f"JUMLAH KEC. {k.upper()}", v) for k, v in districts().items()),
+    ]:
+        row = row_of(sheet, label)
+        before, after = mean("income_before", groups), mean("income_after", groups)
+        assert {letter: sheet[f"{letter}{row}"].value for letter in R4_SUMS} == {
+            letter: known(field, groups) for letter, field in R4_SUMS.items()
+        }
+        assert [sheet[f"{letter}{row}"].value for letter in "JK"] == [
+            one if one == "-" else pytest.approx(one, abs=1e-6) for one in (before, after)
+        ]
+        rise = "-" if before == "-" else pytest.approx(after / before - 1, abs=1e-12)
+        assert sheet[f"L{row}"].value == rise
+        assert sheet[f"E{row}"].value is None
+
+
 def test_every_row_of_rekap_and_its_total_equal_the_groups(recalculated):
     sheet = recalculated["full"]["Rekap Kecamatan"]
     places = [(name, "B", groups) for name, groups in districts().items()]
@@ -97,13 +131,14 @@ def test_every_row_of_rekap_and_its_total_equal_the_groups(recalculated):
             total("principal_due", groups), total("principal_due_paid", groups), total("balance", groups),
             sum(total(field, groups) for field in BALANCES[2:]),
         ]  # fmt: skip
+        assert (sheet[f"U{row}"].value or 0) == known("turnover_period", groups)
     assert sheet[f"C{row_of(sheet, 'JUMLAH')}"].value == 219
 
 
 @pytest.mark.parametrize("name", ["full", "empty"])
 def test_columns_without_figures_show_nothing(recalculated, name):
     sheet = recalculated[name]["Rekap Kecamatan"]
-    shown = [sheet[f"{letter}{row}"].value for letter in "ELMNUV" for row in range(8, 19)]
+    shown = [sheet[f"{letter}{row}"].value for letter in "ELMNV" for row in range(8, 19)]
     assert {value or "" for value in shown} == {""}
     lampiran = recalculated[name]["Lampiran 4.22"]
     assert {lampiran.cell(22, number).value or "" for number in range(3, 26)} == {""}

@@ -5,22 +5,38 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Assignment, Change, User
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, MonthlyResult, Permit, Product
+from enterprises.months import first_day, last_day
 from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
+from seeds.demo.doubles import DOUBLES
 from seeds.demo.scenario import seed
 from seeds.regions import load_regions
-from up2k_portal.lib.access import Role
-from villages.models import Group, GroupAssessment, Member, Poklak, Village
+from up2k_portal.lib.access import Access, Role
+from villages.growth import Growth
+from villages.incomes import before_and_after
+from villages.models import (
+    Group,
+    GroupAssessment,
+    HouseholdIncome,
+    LegalStatus,
+    Member,
+    Officer,
+    Poklak,
+    Village,
+)
 from villages.nik import clean_family_card, clean_nik
+from villages.people_queue import cases_for
 
 UNTIL = date(2026, 8, 31)
 VILLAGES = 70
 CLOCKS = {("change", "at"), ("user", "password")}
 MODELS = (
     User, Assignment, Change, Group, GroupAssessment, Poklak, Member, Enterprise,
-    LoanProduct, Loan, Instalment, Receipt, ReceiptPart,
+    LoanProduct, Loan, Instalment, Receipt, ReceiptPart, Officer, HouseholdIncome, LegalStatus,
+    Product, Permit, MonthlyResult,
 )  # fmt: skip
 
 
@@ -61,7 +77,9 @@ def test_the_kecamatan_helps_the_villages_of_paminggir(demo):
 def test_as_syifa_has_its_story(demo):
     group = Group.objects.with_level(UNTIL).get(name="UP2K As Syifa")
     assert (group.village.code, group.initials, group.level) == ("63.08.03.2014", "AS", "MANDIRI")
-    assert (group.leader_name, group.treasurer_name) == ("Hj. Rusdiana", "Rahmawati")
+    assert [group.officer_on(office, UNTIL).name for office in ("ketua", "sekretaris", "bendahara")] == [
+        "Hj. Rusdiana", "Ernawati", "Rahmawati",
+    ]  # fmt: skip
     levels = group.assessments.order_by("assessed_on").values_list("level", flat=True)
     assert list(levels) == ["PEMULA", "MADYA", "UTAMA", "MANDIRI"]
     assert Member.objects.active_on(UNTIL).filter(group=group).count() == 40
@@ -149,7 +167,8 @@ def test_a_receipt_is_the_sum_of_its_parts_and_a_loan_the_sum_of_its_instalments
 
 
 def test_the_niks_are_well_formed_invented_and_unique(demo):
-    members = Member.objects.exclude(nik=None).select_related("village")
+    doubles = {facts["nik"] for rows in DOUBLES.values() for facts in rows}
+    members = [one for one in Member.objects.exclude(nik=None).select_related("village") if one.nik not in doubles]
     niks = [member.nik for member in members]
     assert len(niks) == len(set(niks))
     for member in members:
@@ -158,11 +177,64 @@ def test_the_niks_are_well_formed_invented_and_unique(demo):
         assert member.nik[12] == "9"
 
 
+def test_the_queue_of_doubles_has_one_case_of_each_kind(demo):
+    cases = cases_for(Access(Role.STAFF, frozenset({"63.08"})))
+    assert [(case.kind, [row.name for row in case.rows]) for case in cases] == [
+        ("same_nik", ["Hj. Mariatul Kiptiah", "Mariatul Kibtiah"]),
+        ("alike", ["Siti Maulida", "St. Maulida"]),
+        ("bad_nik", ["Basrah"]),
+    ]
+
+
 def test_the_registry_obeys_the_rules_that_people_obey(demo):
     village = Village.objects.get(code="63.08.03.2014")
-    for model in (Group, Poklak, Member, Enterprise, GroupAssessment, LoanProduct):
+    models = (Group, Poklak, Member, Enterprise, GroupAssessment, LoanProduct, Officer, HouseholdIncome, LegalStatus)
+    for model in models:
         for row in model.objects.filter(village=village):
             row.full_clean()
+
+
+def test_every_group_has_its_three_officers_and_many_had_others_before(demo):
+    in_office = Officer.objects.in_office(UNTIL)
+    assert in_office.count() == 3 * Group.objects.count()
+    assert Officer.objects.past(UNTIL).count() > Group.objects.count()
+    receipt = Receipt.objects.filter(group__name="UP2K As Syifa").earliest("received_on")
+    assert receipt.group.officer_on("bendahara", receipt.received_on) is not None
+
+
+def test_most_families_were_asked_again_and_earn_more(demo):
+    rows = Member.objects.with_incomes(UNTIL)
+    asked = rows.exclude(income_before=None).count()
+    growth = sum(before_and_after(Group.objects.all(), UNTIL).values(), Growth())
+    assert 0.85 < asked / rows.count() < 0.95
+    assert growth.people > asked / 2
+    assert 5 < growth.percent < 25
+
+
+def test_every_enterprise_tells_what_it_makes_and_two_years_of_months_can_be_compared(demo):
+    assert not Enterprise.objects.filter(products=None).exists()
+    periods = set(MonthlyResult.objects.values_list("period", flat=True))
+    assert (min(periods), max(periods), len(periods)) == (202406, 202608, 27)
+    assert MonthlyResult.objects.count() > 20 * Enterprise.objects.count()
+
+
+def test_months_that_lost_and_permits_of_every_state_occur(demo):
+    assert MonthlyResult.objects.filter(cost__gt=F("turnover")).exists()
+    assert {permit.state_on(UNTIL) for permit in Permit.objects.all()} == {"berlaku", "hampir_habis", "kedaluwarsa"}
+    assert set(Permit.objects.values_list("kind", flat=True)) == {"nib", "pirt", "halal"}
+
+
+def test_no_month_is_recorded_before_an_enterprise_began_or_after_its_owner_left(demo):
+    for row in MonthlyResult.objects.exclude(enterprise__member__left_on=None).select_related("enterprise__member"):
+        assert first_day(row.period) < row.enterprise.member.left_on
+    for row in MonthlyResult.objects.exclude(enterprise__started_on=None).select_related("enterprise"):
+        assert row.enterprise.started_on <= last_day(row.period)
+
+
+def test_some_old_groups_became_cooperatives(demo):
+    statuses = Counter(Group.objects.with_legal_status(UNTIL).values_list("legal_status", flat=True))
+    assert statuses["cooperative"] >= 2
+    assert statuses["none"] > 60
 
 
 def test_each_group_has_one_line_of_history(demo):

@@ -51,11 +51,14 @@ def test_staff_assess_a_group_with_date_assessor_and_reason(group, staff, as_use
 
 
 def test_a_province_reads_the_group_without_a_person_in_it(group, province_reader, as_user):
-    group.leader_name, group.treasurer_name, group.contact_phone = "Hj. Rusdiana", "Rahmawati", "0812-0000-1111"
+    group.contact_phone = "0812-0000-1111"
     group.save()
+    build.officer(group, "ketua", "Hj. Salmah")
+    build.officer(group, "bendahara", "Rahmawati")
+    build.officer(group, "sekretaris", "Ernawati", until=date(2020, 1, 1))
     build.poklak(group, name="Melati")
     page = as_user(province_reader).get(group.get_absolute_url()).content.decode()
-    for text in ("Rahmawati", "0812-0000-1111", "Melati", "Ketua"):
+    for text in ("Hj. Salmah", "Rahmawati", "Ernawati", "0812-0000-1111", "Melati", "Ketua"):
         assert text not in page
 
 

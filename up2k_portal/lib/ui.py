@@ -79,6 +79,10 @@ STATUSES = {
     "dibatalkan": ("Dibatalkan", "back", "bad"),
     "aktif": ("Aktif", "check", "ok quiet"),
     "keluar": ("Keluar", "dash", "mute"),
+    "unggulan": ("Produk unggulan", "check2", "info"),
+    "berlaku": ("Berlaku", "check", "ok quiet"),
+    "hampir_habis": ("Hampir habis", "clock", "warn"),
+    "kedaluwarsa": ("Kedaluwarsa", "stop", "bad"),
 }
 
 # A message's level, as the class and the icon of a note.

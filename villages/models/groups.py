@@ -2,11 +2,12 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from up2k_portal.lib.access import Action, ScopedQuerySet
+from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.fields import DayField
 from villages.models.regions import Village
 
@@ -44,6 +45,16 @@ class GroupQuerySet(ScopedQuerySet):
         assessed = GroupAssessment.objects.filter(group=OuterRef("pk"), assessed_on__lte=as_of)
         return self.annotate(level=Subquery(assessed.order_by("-assessed_on", "-pk").values("level")[:1]))
 
+    def with_legal_status(self, as_of):
+        """`legal_status`: the one in force on the day, as `LegalStatus.Status`; none while nothing is recorded."""
+        known = LegalStatus.objects.filter(group=OuterRef("pk"), since__lte=as_of).order_by("-since").values("status")
+        return self.annotate(legal_status=Coalesce(Subquery(known[:1]), Value(LegalStatus.Status.NONE.value)))
+
+    def with_leader(self, as_of):
+        """`leader`: the name of the ketua in office on the day; None where there is none."""
+        officers = apps.get_model("villages", "Officer").objects.in_office(as_of).order_by("-since")
+        return self.annotate(leader=Subquery(officers.filter(group=OuterRef("pk"), office="ketua").values("name")[:1]))
+
     def with_sizes(self, as_of):
         """`member_count` of active members and `poklak_count` of standing poklak on the day."""
         members = apps.get_model("villages", "Member").objects.active_on(as_of)
@@ -67,11 +78,6 @@ class Group(models.Model):
     decree_on = DayField("tanggal SK", null=True, blank=True)
     founded_on = DayField("tanggal berdiri", null=True, blank=True)
     closed_on = DayField("tanggal bubar", null=True, blank=True)
-    cooperative_since = DayField(
-        "koperasi berbadan hukum sejak", null=True, blank=True, help_text="Kosong selama belum berbadan hukum."
-    )
-    leader_name = models.CharField("ketua", max_length=100, blank=True)
-    treasurer_name = models.CharField("bendahara", max_length=100, blank=True)
     contact_phone = models.CharField("nomor HP kelompok", max_length=20, blank=True)
     is_practice = models.BooleanField(
         "kelompok latihan", default=False, help_text="Untuk belajar; tidak dihitung di laporan mana pun."
@@ -79,6 +85,7 @@ class Group(models.Model):
 
     area_path = "village__code"
     seen_with = Action.SEE_GROUPS
+    files_with = Action.EDIT_REGISTRY  # the operator's photos; the rest of the group is the kabupaten's
     objects = GroupQuerySet.as_manager()
 
     class Meta:
@@ -104,17 +111,29 @@ class Group(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("group", args=[self.pk])
 
+    def told_besides(self) -> dict:
+        """For the history: two villages may have one name, and a new code may come with the old name."""
+        return {"kode desa/kelurahan": self.village.code}
+
+    def officer_on(self, office: str, day):
+        """Who held the office on the day (`Officer`), None where nobody did."""
+        return self.officers.in_office(day).filter(office=office).order_by("-since").first()
+
+    def legal_status_on(self, day):
+        """The legal status in force on the day (`LegalStatus`), None while nothing is recorded."""
+        return self.legal_statuses.filter(since__lte=day).order_by("-since").first()
+
     @property
     def choice_label(self) -> str:
         """In a list to choose from, names repeat between villages; select village and district with the row."""
         return f"{self.name}, {self.village.label}"
 
-    def is_cooperative_on(self, day) -> bool:
-        return self.cooperative_since is not None and self.cooperative_since <= day
 
+class GroupAssessment(AppendOnlyModel):
+    """A level given to a group: who judged, when and why. Written once: these rows are the history of the level."""
 
-class GroupAssessment(models.Model):
-    """A level given to a group: who judged, when and why. The history of these is the history of the level."""
+    row_words = "Penilaian"
+    instead = "catat penilaian baru"
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     group = models.ForeignKey(Group, models.PROTECT, related_name="assessments", verbose_name="kelompok")
@@ -125,7 +144,7 @@ class GroupAssessment(models.Model):
 
     area_path = "village__code"
     seen_with = Action.SEE_GROUPS
-    objects = ScopedQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "penilaian klasifikasi"
@@ -142,6 +161,43 @@ class GroupAssessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.level}"
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()
+
+
+class LegalStatus(models.Model):
+    """What a group was before the law since a day: until a first row says otherwise, no legal body."""
+
+    class Status(models.TextChoices):
+        NONE = "none", "Belum berbadan hukum"
+        COOPERATIVE = "cooperative", "Koperasi berbadan hukum"
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="legal_statuses", verbose_name="kelompok")
+    status = models.CharField("badan hukum", max_length=12, choices=Status.choices)
+    since = DayField("sejak")
+    number = models.CharField("nomor badan hukum", max_length=80, blank=True, help_text="Seperti di akta pengesahan.")
+    note = models.CharField("keterangan", max_length=200, blank=True)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "badan hukum"
+        verbose_name_plural = "badan hukum"
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "since"],
+                name="one_legal_status_a_day",
+                violation_error_message="Badan hukum pada tanggal itu sudah tercatat. Ubah catatan itu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
 
     def get_absolute_url(self) -> str:
         return self.group.get_absolute_url()

@@ -3,22 +3,10 @@
 Rows carry `village_id` themselves, so that no scope joins upward; this is the proof that they carry the right one.
 """
 
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
-PATHS = ("group", "loan__group", "receipt__group")
-
-
-def checks():
-    """(model, the way from its rows to their group) for every model whose rows carry a village below a group."""
-    for model in apps.get_models():
-        if getattr(model, "area_path", "") != "village__code":
-            continue
-        fields = {field.name for field in model._meta.get_fields()}
-        path = next((path for path in PATHS if path.split("__")[0] in fields), None)
-        if path:
-            yield model, path
+from villages.models.placements import below_group
 
 
 class Command(BaseCommand):
@@ -26,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         found = 0
-        for model, path in checks():
+        for model, path in below_group():
             wrong = model._base_manager.exclude(village=F(f"{path}__village"))
             for row in wrong.values_list("pk", "village__code", f"{path}__village__code")[:100]:
                 self.stdout.write(f"{model._meta.verbose_name} {row[0]}: tercatat di {row[1]}, kelompoknya di {row[2]}")

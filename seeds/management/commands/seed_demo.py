@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from loans.models import Loan, Receipt
+from seeds.demo.pictures import hang_pictures
 from seeds.demo.scenario import NotEmptyError, seed
 from up2k_portal import demo
 from up2k_portal.lib.dates import format_month, today
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError(str(error)) from error
+        hang_pictures()
         filled = ", ".join(f"{format_number(counts[model])} {name}" for model, name in SHOWN.items())
         seconds = f"{monotonic() - started:.1f}".replace(".", ",")
         self.stdout.write(f"Data contoh sampai {format_month(until)}: {filled} ({seconds} detik).")

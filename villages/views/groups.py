@@ -1,18 +1,16 @@
-"""Pages of groups, poklak, assessments and members."""
+"""Pages of groups, their poklak and assessments."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.pages import EditView, RecordView
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import today
-from up2k_portal.lib.views import Link, ListingView, Page, VerbView, see_other
-from villages import services
-from villages.filters import GroupFilter, MemberFilter
-from villages.forms import AssessmentForm, GroupForm, LeaveForm, MemberForm, PoklakForm
-from villages.models import Group, GroupAssessment, Member, Poklak
-from villages.tables import GroupTable, MemberTable
+from up2k_portal.lib.views import Link, ListingView
+from villages.filters import GroupFilter
+from villages.forms import AssessmentForm, GroupForm, PoklakForm
+from villages.models import Group, GroupAssessment, Office, Poklak
+from villages.tables import GroupTable
 
 
 class GroupListing(ListingView):
@@ -47,6 +45,11 @@ class GroupView(RecordView):
         people = self.access.may(Action.SEE_PEOPLE)
         return super().context() | {
             "assessments": group.assessments.all(),
+            "legal": group.legal_status_on(today()),
+            "legal_statuses": group.legal_statuses.all(),
+            "seats": seats_of(group, today()) if people else {},
+            "past_officers": group.officers.past(today()) if people else (),
+            "may_edit_group": self.access.may_in(Action.EDIT_GROUPS, group.village),
             "poklaks": group.poklaks.all() if people else (),
             "products": group.loan_products.filter(is_active=True),
             "sees_people": people,
@@ -58,6 +61,7 @@ class GroupView(RecordView):
         group, village = self.object, self.object.village
         links = [
             (Action.EDIT_REGISTRY, "Tambah anggota", "member-add"),
+            (Action.EDIT_REGISTRY, "Tempel anggota dari Excel", "member-paste"),
             (Action.EDIT_REGISTRY, "Tambah poklak", "poklak-add"),
             (Action.ASSESS_GROUPS, "Nilai klasifikasi", "assessment-add"),
             (Action.EDIT_GROUPS, "Ubah kelompok", "group-edit"),
@@ -67,6 +71,12 @@ class GroupView(RecordView):
             for action, label, name in links
             if self.access.may_in(action, village)
         ]
+
+
+def seats_of(group: Group, day) -> dict:
+    """{office in words: who holds it on the day, None where it is vacant}, in the order of rank."""
+    holders = {officer.office: officer for officer in group.officers.in_office(day)}
+    return {label: holders.get(office) for office, label in Office.choices}
 
 
 class GroupEdit(EditView):
@@ -119,84 +129,3 @@ class AssessmentAdd(InGroupEdit):
     form_class = AssessmentForm
     adds = "Nilai klasifikasi kelompok"
     done_message = "Penilaian tersimpan: {}."
-
-
-class MemberListing(ListingView):
-    action = Action.SEE_PEOPLE
-    model = Member
-    table_class = MemberTable
-    filter_class = MemberFilter
-    title = "Anggota"
-    empty_title = "Belum ada anggota."
-    empty_text = "Tambahkan anggota pertama dari kelompoknya."
-
-    def rows(self):
-        return self.visible().select_related("village__district", "group", "poklak")
-
-    def add_link(self):
-        return Link("Tambah anggota", reverse("member-new")) if self.access.may(Action.EDIT_REGISTRY) else None
-
-
-class MemberView(RecordView):
-    action = Action.SEE_PEOPLE
-    model = Member
-    template_name = "villages/member.html"
-
-    def rows(self):
-        return self.visible().select_related("village__district__regency", "group", "poklak")
-
-    def actions(self):
-        if not self.access.may_in(Action.EDIT_REGISTRY, self.object.village):
-            return []
-        links = [Link("Ubah data", reverse("member-edit", args=[self.object.pk]))]
-        if not self.object.left_on:
-            links.append(Link("Anggota keluar", reverse("member-leave", args=[self.object.pk])))
-        return links
-
-
-class MemberEdit(InGroupEdit):
-    action = Action.EDIT_REGISTRY
-    model = Member
-    form_class = MemberForm
-    adds = "Tambah anggota"
-    done_message = "Data {} tersimpan."
-
-    def do(self, form):
-        member = super().do(form)
-        for warning in member.nik_warnings:
-            messages.warning(self.request, f"{warning} Data tetap tersimpan; periksa lagi dengan KTP.")
-        return member
-
-
-class MemberNew(Page):
-    """Adding without a group named: the only group of the person, else the list of groups to choose from."""
-
-    action = Action.EDIT_REGISTRY
-    target = "member-add"
-    what = "Tambah anggota"
-
-    def get(self, request):
-        groups = list(self.open(Group)[:2])
-        if len(groups) == 1:
-            return see_other(self.target, groups[0].pk)
-        messages.info(request, f"Pilih kelompoknya dulu, lalu tekan “{self.what}” di halaman kelompok itu.")
-        return see_other("group-list")
-
-
-class MemberLeave(VerbView):
-    action = Action.EDIT_REGISTRY
-    model = Member
-    form_class = LeaveForm
-    submit_label = "Catat keluar"
-    done_message = "{} sudah dicatat keluar. Catatan uangnya tetap tersimpan."
-    danger = True
-
-    @property
-    def title(self):
-        return f"{self.object} keluar dari kelompok"
-
-    def initial(self):
-        return {"left_on": today()}
-
-    def do(self, form):
-        return services.leave_group(member=self.object, by=self.request.user, **form.cleaned_data)

@@ -1,0 +1,36 @@
+"""What loans tell of a person where members are judged or moved; `up2k_portal.urls` hands it to those pages."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, Sum
+
+from loans.models import Loan
+from up2k_portal.lib.money import format_rupiah, terbilang
+from villages.models import Member
+
+
+def owes_nothing(member: Member) -> str:
+    """Why she cannot go to another group: what she owes, pokok and jasa of all receipts; "" when nothing holds her."""
+    loans = member.loans.with_balance(date.max)
+    running = [(loan.number, owed) for loan in loans.filter(status=Loan.Status.DISBURSED) if (owed := _owed(loan)) > 0]
+    waiting = loans.filter(status__in=(Loan.Status.PROPOSED, Loan.Status.APPROVED)).order_by("pk")
+    if running:
+        owed, numbers = sum(owed for _, owed in running), ", ".join(number for number, _ in running)
+        words = f"{format_rupiah(owed)} ({terbilang(owed)})"
+        return f"{member} masih berutang {words} pada pinjaman {numbers}. Lunasi dulu, lalu pindahkan."
+    if numbers := ", ".join(loan.number for loan in waiting):
+        return f"{member} masih mengajukan pinjaman {numbers}. Batalkan dulu pengajuan itu, lalu pindahkan."
+    return ""
+
+
+def _owed(loan: Loan) -> int:
+    """Rupiah of principal and service fee still to be paid, due or not."""
+    planned = loan.instalments.aggregate(sum=Sum("service_fee"))["sum"] or 0
+    return loan.balance + planned - loan.service_fee_paid
+
+
+def loan_counts(members: Iterable[Member]) -> dict[int, int]:
+    """{member's key: loans ever paid out to her}, in one query; who never borrowed is missing."""
+    rows = Loan.objects.filter(member__in=[member.pk for member in members], status=Loan.Status.DISBURSED)
+    return dict(rows.order_by().values("member").annotate(n=Count("pk")).values_list("member", "n"))

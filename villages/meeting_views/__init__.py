@@ -1,0 +1,1 @@
+"""Pages of meetings, inventory and letters, the printed books, and how well groups keep them."""

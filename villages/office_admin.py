@@ -1,0 +1,54 @@
+"""Officers, legal status and household incomes in the admin."""
+
+from django.contrib import admin
+
+from accounts.scoped_admin import ScopedAdmin
+from up2k_portal.lib.access import Action
+from villages.admin import PLACE, InGroupAdmin, RegionFilter
+from villages.models import HouseholdIncome, LegalStatus, Officer
+
+
+@admin.register(Officer)
+class OfficerAdmin(InGroupAdmin):
+    edit_action = Action.EDIT_GROUPS
+    related = ("group", "member", *PLACE)
+    list_display = ("name", "office", "group", "village", "since", "until")
+    list_filter = (RegionFilter, "office", ("until", admin.EmptyFieldListFilter))
+    search_fields = ("name", "group__name", "village__name")
+    search_help_text = "Nama pengurus, kelompok atau desa"
+    date_hierarchy = "since"
+    fields = ("group", "village", "office", "member", "name", "since", "until")
+
+
+@admin.register(LegalStatus)
+class LegalStatusAdmin(InGroupAdmin):
+    edit_action = Action.EDIT_GROUPS
+    list_display = ("group", "village", "status", "since", "number")
+    list_filter = (RegionFilter, "status")
+    search_fields = ("group__name", "number", "village__name")
+    search_help_text = "Nama kelompok, nomor badan hukum atau desa"
+    date_hierarchy = "since"
+    fields = ("group", "village", "status", "since", "number", "note")
+
+
+@admin.register(HouseholdIncome)
+class HouseholdIncomeAdmin(ScopedAdmin):
+    edit_action = Action.EDIT_REGISTRY
+    related = ("member__group", *PLACE)
+    fixed_fields = ("member",)
+    readonly_fields = ("recorded_by",)
+    shown_later = ("village", "recorded_by")
+    list_display = ("member", "group", "village", "amount", "asked_on", "source")
+    list_filter = (RegionFilter,)
+    search_fields = ("member__name", "member__group__name", "village__name")
+    search_help_text = "Nama anggota, kelompok atau desa"
+    date_hierarchy = "asked_on"
+    fields = ("member", "village", "amount", "asked_on", "source", "asked_by", "recorded_by")
+
+    @admin.display(description="kelompok", ordering="member__group__name")
+    def group(self, row):
+        return row.member.group
+
+    def _save(self, request, row):
+        row.village_id, row.recorded_by = row.member.village_id, row.recorded_by or request.user
+        super()._save(request, row)
