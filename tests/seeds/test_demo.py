@@ -15,9 +15,6 @@ from up2k_portal.lib.access import Role
 from villages.models import Group, GroupAssessment, Member, Poklak, Village
 from villages.nik import clean_family_card, clean_nik
 
-# Before the tests that commit and then empty the tables: those take the categories of business with them.
-pytestmark = pytest.mark.django_db
-
 UNTIL = date(2026, 8, 31)
 VILLAGES = 70
 CLOCKS = {("change", "at"), ("user", "password")}
