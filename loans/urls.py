@@ -12,7 +12,6 @@ urlpatterns = [
     path("pinjaman/<int:pk>/setujui/", loans.LoanApprove.as_view(), name="loan-approve"),
     path("pinjaman/<int:pk>/tolak/", loans.LoanReject.as_view(), name="loan-reject"),
     path("pinjaman/<int:pk>/batalkan/", loans.LoanWithdraw.as_view(), name="loan-withdraw"),
-    path("pinjaman/<int:pk>/bayar/", receipts.PaymentAdd.as_view(), name="payment-add"),
     path("anggota/<int:pk>/pinjaman/baru/", loans.LoanPropose.as_view(), name="loan-propose"),
     path(
         "poklak/<int:pk>/pinjaman/baru/",
@@ -21,6 +20,7 @@ urlpatterns = [
     ),
     path("angsuran/", receipts.ReceiptListing.as_view(), name="receipt-list"),
     path("angsuran/catat/", receipts.PaymentPick.as_view(), name="payment-pick"),
+    path("angsuran/catat/<int:pk>/", receipts.PaymentAdd.as_view(), name="payment-add"),
     path("angsuran/<int:pk>/", receipts.ReceiptView.as_view(), name="receipt"),
     path("angsuran/<int:pk>/kuitansi/", receipts.ReceiptPaper.as_view(), name="receipt-paper"),
     path("angsuran/<int:pk>/koreksi/", receipts.ReceiptReverse.as_view(), name="receipt-reverse"),

@@ -1,34 +1,48 @@
 """Which workbook: the area and the period."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from reports.periods import Period, latest_closed_quarter, parse_period, recent_periods
+from reports.periods import Period, latest_closed_quarter, parse_period, recent_periods, running_periods
 from up2k_portal.lib.access import EVERYWHERE, Access
 from up2k_portal.lib.dates import today
-from villages.areas import area_names
+from villages.areas import area_names, find_area
 from villages.models import District, Province, Regency, Village
 
 KINDS = {3: "Triwulan", 6: "Semester", 12: "Tahun", 1: "Bulan"}
 
 
 class ExportForm(forms.Form):
-    period = forms.ChoiceField(label="Periode")
-    area = forms.ChoiceField(label="Wilayah")
+    period = forms.CharField(label="Periode", widget=forms.Select)
+    area = forms.CharField(label="Wilayah", widget=forms.Select)
 
     def __init__(self, *args, access: Access, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.access = access
-        self.fields["period"].choices = period_choices()
+        self.fields["period"].widget.choices = period_choices()
         self.fields["period"].initial = latest_closed_quarter(today()).code
-        self.fields["area"].choices = area_choices(access)
+        self.fields["area"].widget.choices = area_choices(access)
 
     def clean_period(self) -> Period:
-        return parse_period(self.cleaned_data["period"])
+        """Any period may be asked for by its code; the choices are only the near ones."""
+        try:
+            return parse_period(self.cleaned_data["period"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_area(self) -> str:
+        """Any region of the person's own by its code: single villages too, which the choices leave out."""
+        code = self.cleaned_data["area"]
+        if not self.access.covers(code) or find_area(code) is None:
+            raise ValidationError(f"Kode wilayah {code[:20]} tidak ada di wilayah Anda.")
+        return code
 
 
 def period_choices() -> list:
-    """Recent periods, grouped by kind, newest first."""
-    groups: dict[str, list] = {}
+    """The running period of each kind, then the recent ones, newest first."""
+    groups: dict[str, list] = {
+        KINDS[period.months_count]: [(period.code, f"{period.name} (berjalan)")] for period in running_periods(today())
+    }
     for period in recent_periods(today()):
         groups.setdefault(KINDS[period.months_count], []).append((period.code, period.name))
     return list(groups.items())

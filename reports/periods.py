@@ -83,15 +83,20 @@ def recent_periods(today: date) -> list[Period]:
 
     Only periods that have ended: the figures of a running one would claim a day that has not come.
     """
-    return [_ended(months, today, back) for months, count in RECENT for back in range(1, count + 1)]
+    return [_back(months, today, back) for months, count in RECENT for back in range(1, count + 1)]
+
+
+def running_periods(today: date) -> list[Period]:
+    """The quarter, semester, year and month that `today` lies in, of which figures are not final."""
+    return [_back(months, today, 0) for months, _ in RECENT]
 
 
 def latest_closed_quarter(today: date) -> Period:
     """The quarter that ended last before `today`."""
-    return _ended(QUARTER, today, 1)
+    return _back(QUARTER, today, 1)
 
 
-def _ended(months: int, today: date, back: int) -> Period:
+def _back(months: int, today: date, back: int) -> Period:
     """The period of this length that lies `back` periods before the running one."""
     running = (today.year * YEAR + today.month - 1) // months
     year, index = divmod(running - back, YEAR // months)

@@ -39,7 +39,9 @@ class ExportDownload(Page):
     action = Action.SEE_REPORTS
 
     def get(self, request):
-        form = ExportForm({"period": request.GET.get("period"), "area": request.GET.get("area")}, access=self.access)
+        form = ExportForm(
+            {"period": request.GET.get("period", ""), "area": request.GET.get("area")}, access=self.access
+        )
         if not self.access.covers(request.GET.get("area", "")):
             raise Http404
         if not form.is_valid():

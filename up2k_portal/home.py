@@ -38,12 +38,18 @@ class Home(Page):
         acts = [
             (Action.RECORD_MONEY, "Catat angsuran", "payment-pick", "cash"),
             (Action.RECORD_MONEY, "Ajukan pinjaman", "loan-new", "card"),
+            (Action.APPROVE_LOANS, "Setujui pinjaman", "loan-list", "shield"),
+            (Action.USE_ADMIN, "Admin", "admin:index", "settings"),
+            (Action.SEE_REPORTS, "Buku kerja", "export", "down"),
             (Action.EDIT_REGISTRY, "Tambah anggota", "member-new", "people"),
             (Action.SIMULATE, "Simulasi", "simulation", "calc"),
-            (Action.SEE_REPORTS, "Buku kerja", "export", "down"),
-            (Action.USE_ADMIN, "Admin", "admin:index", "settings"),
         ]
-        return [(words, reverse(name), icon) for action, words, name, icon in acts if self.access.may(action)][:3]
+        waiting = {"loan-list": "?standing=proposed"}
+        return [
+            (words, f"{reverse(name)}{waiting.get(name, '')}", icon)
+            for action, words, name, icon in acts
+            if self.access.may(action) and not self.access.only_where_assisted(action)
+        ][:3]
 
     def people(self) -> dict:
         loans = self.visible(Loan).select_related("village__district", "member", "poklak")

@@ -113,5 +113,5 @@ def _open_lending(
     products = build_products(plan.group, kinds, rng.choice((500, 1_000)))
     plan.products = list(products.values())
     fine = rng.choice((0, 0, 0, 2_000, 5_000))
-    meeting_day = rng.randint(20, 28)  # after the harvest money and before the month is reported
+    meeting_day = rng.randint(24, 28)  # when the month's money has come in, before it is reported
     return Lender(products, meeting_day, opens_on, scene.until, fine, rng)

@@ -120,3 +120,8 @@ _IN_VILLAGE = {
 def livelihoods_of(village_code: str) -> tuple[Livelihood, ...]:
     """What the people of a village of HSU live from, its own speciality first."""
     return _IN_VILLAGE.get(village_code) or _IN_DISTRICT[village_code[:8]]
+
+
+def categories() -> set[str]:
+    """The names of all kinds of business in the demo."""
+    return {one.category for some in (*_IN_DISTRICT.values(), *_IN_VILLAGE.values()) for one in some}

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from enterprises.models import Category
 from seeds.demo.bulk import Rows
+from seeds.demo.livelihoods import categories
 from seeds.demo.scene import Scene
 from seeds.demo.users import add_users, demo_users
 from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village
@@ -28,6 +29,8 @@ def seed(*, village_count: int, chance: int, until: date, password: str) -> Coun
     if not Village.objects.in_area(REGENCY).exists():
         load_regions(KALIMANTAN_SELATAN)
     Village.objects.in_area(ASSISTED_DISTRICT).update(is_assisted=True)
+    # The migration's own kinds are there, unless the kabupaten took one out: the demo brings what it needs.
+    Category.objects.bulk_create([Category(name=name) for name in sorted(categories())], ignore_conflicts=True)
     scene = Scene(chance, until, {category.name: category for category in Category.objects.all()})
     return _fill(chosen(village_count, chance), scene, make_password(password))
 

@@ -72,6 +72,7 @@ def person(request, open_page, as_syifa):
 
 
 def look(page) -> None:
+    page.wait_for_load_state()
     page.screenshot(path=next(page.shots), full_page=True)
 
 

@@ -23,6 +23,7 @@ FORMS = (
     "member-add", "member-edit", "member-leave", "poklak-add", "enterprise-add", "product-add", "permit-add",
     "result-add", "month-entry", "loan-propose", "loan-disburse", "loan-withdraw", "payment-add", "receipt-reverse", "password",
 )  # fmt: skip
+TYPED = "main form :is(input:not([type=hidden]), textarea)"
 SIMULATED = (
     "/simulasi/?method=flat&principal=1.000.000&rate=1,5&instalments=10&every=month&start=31-01-2026&grace=2"
     "&step=500&rounding=up&round_what=total&difference=last"
@@ -74,8 +75,8 @@ def portal_pages(role: Role, rows: Rows) -> list[str]:
     return [rows.url(name) for name in sorted(may - NO_PAGE)] + states
 
 
-def admin_pages(role: Role, rows: Rows) -> list[str]:
-    """Each list, its add form, and the form and history of one row, as far as the role may."""
+def admin_pages(role: Role) -> list[str]:
+    """The index, and of each model the list, the empty form, one row and its history, as far as the role may."""
     access = Access(role, frozenset({AREAS[role]}))
     return ["/admin/", *(url for model in admin.site._registry for url in pages_of(model, access))]
 
@@ -102,7 +103,7 @@ def test_every_page_of_the_portal_is_sound(role, rows, person, open_page, settin
 
 @pytest.mark.parametrize("role", [Role.DISTRICT, Role.STAFF, Role.ADMIN])
 def test_every_page_of_the_admin_is_sound(role, rows, person, open_page):
-    assert wrong_pages(open_page(1280, person(role)), admin_pages(role, rows), DESK) == {}
+    assert wrong_pages(open_page(1280, person(role)), admin_pages(role), DESK) == {}
 
 
 def test_the_login_page_is_sound_before_and_after_a_mistake(open_page, db, settings):
@@ -124,9 +125,7 @@ def test_who_may_not_is_told_so_on_a_sound_page(rows, person, open_page):
 def test_an_empty_form_says_above_and_at_each_field_what_to_fill(name, rows, person, open_page):
     page = open_page(360, person(Role.OPERATOR))
     page.goto(rows.url(name))
-    page.evaluate(
-        "for (const field of document.querySelectorAll('main form :is(input:not([type=hidden]), textarea)')) field.value = ''"
-    )
+    page.evaluate(f"for (const field of document.querySelectorAll('{TYPED}')) field.value = ''")
     page.click(".submit button")
     page.wait_for_selector("[data-errors]")
     above = page.locator("[data-errors] li a").all_inner_texts()

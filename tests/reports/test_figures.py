@@ -176,3 +176,26 @@ def test_no_nik_stands_in_the_workbook(busy, staff, as_user):
 def test_an_unknown_area_is_told(db):
     with pytest.raises(ValidationError, match="Kode wilayah 77 tidak ada"):
         report("77")
+
+
+def test_the_running_quarter_is_offered_and_said_to_be_running(busy, staff, as_user):
+    page = as_user(staff).get(reverse("export")).content.decode()
+    assert '<option value="2026-TW3">Triwulan III 2026 (berjalan)</option>' in page
+    assert '<option value="2026-TW2" selected>Triwulan II 2026</option>' in page
+
+
+@pytest.mark.parametrize(
+    ("period", "area", "words"),
+    [
+        ("2026-TW9", "63.08", "Periode “2026-TW9” tidak dikenal."),
+        ("2026-TW2", "63.08.99", "Kode wilayah 63.08.99 tidak ada di wilayah Anda."),
+    ],
+)
+def test_the_page_refuses_in_words(period, area, words, busy, staff, as_user):
+    answer = as_user(staff).get(reverse("export-download"), {"period": period, "area": area})
+    assert words in answer.content.decode()
+
+
+def test_any_period_and_any_village_of_ones_own_may_be_asked_for(busy, staff, as_user):
+    answer = as_user(staff).get(reverse("export-download"), {"period": "2019-S1", "area": build.OTHER_PANDULANGAN})
+    assert answer["Content-Disposition"] == 'attachment; filename="UP2K_63.08.07.2004_2019-S1.xlsx"'
