@@ -444,7 +444,6 @@ class TestWriting:
         data = group_data(group) | assessment_data(level="MADYA")
         assert as_user(district_officer).post(url(Group, "change", group.pk), data).status_code == 403
 
-
     def test_an_officer_is_entered_but_never_two_at_once(self, as_user, staff, group):
         client = as_user(staff)
         data = {"group": group.pk, "office": "ketua", "name": "Hj. Rusdiana", "since": "01-01-2020", "until": ""}
