@@ -242,8 +242,12 @@ class Rows:
 
 def rows_in(code: str) -> Rows:
     group = build.group(build.village(code))
-    member = build.member(group)
-    loan = build.loan(member)
+    return rows_of(group, build.member(group))
+
+
+def rows_of(group, member, **fields) -> Rows:
+    """One row of each kind around a group and a member; the loan, proposal and receipt may be given."""
+    loan = fields.pop("loan", None) or build.loan(member)
     return Rows(
         group=group,
         poklak=build.poklak(group),
@@ -253,8 +257,8 @@ def rows_in(code: str) -> Rows:
         income=build.income(member),
         enterprise=with_details(build.enterprise(member)),
         loan=loan,
-        proposal=build.proposal(member, 9_000_000),
-        receipt=build.payment(loan, 115_000, loan.disbursed_on),
+        proposal=fields.pop("proposal", None) or build.proposal(member, 9_000_000),
+        receipt=fields.pop("receipt", None) or build.payment(loan, 115_000, loan.disbursed_on),
         meeting=build.meeting(group, present=[member], guests=["Noor"]),
         item=build.item(group),
         letter=build.letter(group),

@@ -288,7 +288,7 @@ class MemberAdmin(InGroupAdmin):
         services.save_member(member=row, by=request.user)
 
 
-import villages.meeting_admin  # noqa: E402, F401  its classes stand on the ones above
+import villages.meeting_admin  # noqa: E402  its classes stand on the ones above
 import villages.office_admin  # noqa: E402
-import villages.people_admin  # noqa: E402, F401
+import villages.people_admin  # noqa: E402
 import villages.region_admin  # noqa: E402, F401

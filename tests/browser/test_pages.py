@@ -12,16 +12,16 @@ from loans.models import Receipt
 from tests import build
 from tests.browser.conftest import act
 from tests.browser.survey import DESK, FACTS, PHONE, english_in, faults, look_at, survey
-from tests.enterprises.build import with_details
-from tests.test_access import AREAS, LISTS, ROLES, TABLE, Rows
+from tests.test_access import AREAS, LISTS, ROLES, TABLE, Rows, rows_of
 from up2k_portal.lib.access import Access, Role
 
 pytestmark = pytest.mark.system
 
-NO_PAGE = {"export-download"}  # a file
+NO_PAGE = {"export-download", "member-paste-template", "file", "file-small"}  # files
 FORMS = (
-    "member-add", "member-edit", "member-leave", "poklak-add", "enterprise-add", "product-add", "permit-add",
-    "result-add", "month-entry", "loan-propose", "loan-disburse", "loan-withdraw", "payment-add", "receipt-reverse", "password",
+    "member-add", "member-edit", "member-leave", "poklak-add", "income-add", "enterprise-add",
+    "product-add", "permit-add", "result-add", "month-entry", "meeting-add", "inventory-add", "letter-add",
+    "loan-propose", "loan-disburse", "loan-withdraw", "payment-add", "receipt-reverse", "password",
 )  # fmt: skip
 TYPED = "main form :is(input:not([type=hidden]), textarea)"
 SIMULATED = (
@@ -40,11 +40,9 @@ def rows(db):
     wrong = build.payment(loan, 1_234_567, date(2026, 2, 28))
     facts = {"reason": "salah ketik jumlah", "reversed_on": date(2026, 3, 1), "uuid": uuid4(), "by": loan.disbursed_by}
     services.reverse_payment(receipt=wrong, **facts)
-    return Rows(
-        group=group,
-        poklak=build.poklak(group),
-        member=member,
-        enterprise=with_details(build.enterprise(member)),
+    return rows_of(
+        group,
+        member,
         loan=loan,
         proposal=build.proposal(member, 123_456_789),
         receipt=build.payment(loan, 1_100_000, date(2026, 9, 30)),

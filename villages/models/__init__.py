@@ -4,8 +4,8 @@ from villages.models.groups import Group, GroupAssessment, LegalStatus, Level, P
 from villages.models.incomes import HouseholdIncome
 from villages.models.meetings import Attendance, Guest, Meeting
 from villages.models.members import Member, Welfare
-from villages.models.people import PersonDecision
 from villages.models.offices import Office, Officer
+from villages.models.people import PersonDecision
 from villages.models.placements import GroupPlacement, RegionChange
 from villages.models.regions import District, Province, Regency, Village, VillageKind
 
@@ -24,9 +24,9 @@ __all__ = [
     "Level",
     "Meeting",
     "Member",
-    "PersonDecision",
     "Office",
     "Officer",
+    "PersonDecision",
     "Poklak",
     "Programme",
     "Province",
