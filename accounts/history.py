@@ -85,9 +85,10 @@ def area_code_of(row) -> str:
 def snapshot(row) -> dict:
     """The row's own fields by their Indonesian names, fit for JSON; secrets left out, numbers of persons masked.
 
-    A row that is written with others below it tells of them in words by `told_besides`.
+    A row that is written with others below it tells of them in words by `told_besides`; so does one whose field
+    holds a word of the code (`untold_fields`).
     """
-    hidden = {"id", "password", "last_login"}
+    hidden = {"id", "password", "last_login"} | getattr(row, "untold_fields", frozenset())
     masked = getattr(row, "masked_fields", frozenset())
     besides = row.told_besides() if hasattr(row, "told_besides") else {}
     return besides | {

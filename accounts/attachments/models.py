@@ -73,6 +73,7 @@ class Attachment(models.Model):
 
     area_path = "area_code"
     seen_with = Action.SEE_PEOPLE  # a photo shows faces, a document names: never for who sees sums alone
+    untold_fields = frozenset({"model"})
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
@@ -106,6 +107,9 @@ class Attachment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("file", args=[self.uuid])
+
+    def told_besides(self) -> dict[str, str]:
+        return {"jenis catatan": str(carriers()[self.model]._meta.verbose_name)}
 
     @property
     def record(self) -> models.Model:

@@ -156,7 +156,9 @@ def approve(page) -> None:
 def find_in_the_admin(page) -> None:
     if page.viewport_size["width"] < 768:
         page.locator("summary").get_by_text("Lainnya").click()
-    act(page, "Admin")
+        page.locator(".u-nav .menu").get_by_role("link", name="Admin", exact=True).click()
+    else:
+        act(page, "Admin")
     look(page)
     for noun, name, number in (("Pinjaman", "Mahrita", "2026-004"), ("Bukti setoran", "Norhasanah", "AS-2026-0009")):
         page.goto("/admin/")

@@ -96,8 +96,9 @@ def test_the_agenda_prints_letters_in_and_out_in_the_official_columns(group, ope
     page = client.get(reverse("book-letters", args=[group.pk])).content.decode()
     heads = page.replace("</th>", "").replace("</tr>", "").replace("</thead>", "").split("<th>")
     assert [text.partition("\n")[0] for text in heads[1:]] == [
-        "No", "Tanggal terima", "Tanggal surat", "Nomor surat", "Asal surat", "Perihal", "Lampiran",
-        "Diteruskan kepada", "No", "Nomor dan kode surat", "Tanggal surat", "Kepada", "Perihal", "Lampiran", "Tembusan",
+        "No.", "Tanggal terima", "Tanggal surat", "Nomor surat", "Asal surat", "Perihal", "Lampiran",
+        "Diteruskan kepada", "No.", "Nomor dan kode surat", "Tanggal surat", "Kepada", "Perihal", "Lampiran",
+        "Tembusan",
     ]  # fmt: skip
     assert "<td>3 September 2026</td><td>1 September 2026</td><td>005/12/PMD</td><td>Dinas PMD</td>" in page
     assert page.count("Tidak ada isian tahun 2026.") == 1

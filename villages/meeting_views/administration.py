@@ -41,6 +41,7 @@ def checklist_section(ledgers):
         kept = checklist(group, ledgers, today())
         return "villages/meetings/checklist.html", {
             "kept": [(one, _badge(one), _paper(one, group) if sees_people else "") for one in kept],
+            "group": group,
             "filled": sum(one.is_filled for one in kept),
             "out_of": len(kept),
             "year": today().year,

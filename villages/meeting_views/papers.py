@@ -39,7 +39,7 @@ class Part:
 
     @property
     def head(self) -> list[Column]:
-        return [one if isinstance(one, Column) else Column(one) for one in ("No", *self.columns)]
+        return [one if isinstance(one, Column) else Column(one) for one in ("No.", *self.columns)]
 
     @property
     def subhead(self) -> list[str]:
