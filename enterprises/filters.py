@@ -2,12 +2,11 @@ import django_filters
 from django.db.models import Q
 
 from enterprises.models import Category, Enterprise
-from up2k_portal.lib.forms import PortalFilterSet
-from villages.filters import in_district
+from villages.filters import CountedFilterSet, in_district
 from villages.models import District, Group
 
 
-class EnterpriseFilter(PortalFilterSet):
+class EnterpriseFilter(CountedFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama usaha, hasil atau pemilik")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
@@ -17,7 +16,7 @@ class EnterpriseFilter(PortalFilterSet):
 
     class Meta:
         model = Enterprise
-        fields = ("q", "category", "district", "group")
+        fields = ("q", "category", "district", "group", "scope")
 
     def search(self, rows, name, words):
         owners = Q(member__name__icontains=words) | Q(poklak__name__icontains=words)

@@ -51,6 +51,7 @@ class GroupForm(PortalModelForm):
         village.widget.villages = village.queryset
         if self.instance.pk:
             village.disabled = True
+            self.initial["village"] = self.instance.village.code
 
     def clean_initials(self):
         return self.cleaned_data["initials"].upper()
