@@ -167,27 +167,11 @@ class UserAdmin(ScopedAdmin):
     def _set_password(self, request, user, form):
         with transaction.atomic():
             form.save()
-            _record_new_password(user, by=request.user)
+            history.record_new_password(user, by=request.user)
         if user == request.user:
             update_session_auth_hash(request, user)
         messages.success(request, f"Kata sandi {user.name} diganti. Beri tahu orangnya langsung.")
         return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user.pk]))
-
-
-def _record_new_password(user: User, *, by: User) -> None:
-    """That it happened, never what it is: a snapshot knows no password, so this change is told in words."""
-    Change(
-        user=by,
-        user_name=by.name,
-        request_id=history.request_id.get(),
-        kind=Change.Kind.CHANGED,
-        model=User._meta.label_lower,
-        object_id=user.pk,
-        object_name=str(user),
-        area_code="",
-        before={"kata sandi": "yang lama"},
-        after={"kata sandi": "yang baru"},
-    ).save()
 
 
 @admin.register(Assignment)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Change, User
+from up2k_portal.lib.access import Access
 from up2k_portal.lib.privacy import mask_number
 
 SYSTEM = "sistem"
@@ -23,14 +24,27 @@ def save(row, *, by: User | None, reason: str = ""):
     row.full_clean()
     stored = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
     before = snapshot(stored) if stored else {}
+    hidden = _hidden_changes(stored, row) if stored else {}
     row.save()
-    record(row, by=by, before=before, reason=reason)
+    record(row, by=by, before=before, reason=reason, hidden=hidden)
     return row
 
 
-def record(row, *, by: User | None, before: dict | None = None, reason: str = "") -> None:
+def _hidden_changes(stored, row) -> dict:
+    """Masked fields that changed where the mask hides it: the history says that, and not what."""
+    masked = getattr(row, "masked_fields", frozenset())
+    names = {row._meta.get_field(name).verbose_name: name for name in masked}
+    changed = {
+        words: mask_number(getattr(row, name))
+        for words, name in names.items()
+        if getattr(stored, name) != getattr(row, name)
+    }
+    return {words: f"{new} (angka yang tersembunyi berubah)" for words, new in changed.items() if new}
+
+
+def record(row, *, by: User | None, before: dict | None = None, reason: str = "", hidden: dict | None = None) -> None:
     """Writes the change of an already saved row; nothing when nothing changed."""
-    if change := _change(row, by=by, before=before or {}, reason=reason):
+    if change := _change(row, by=by, before=before or {}, reason=reason, hidden=hidden):
         change.save()
 
 
@@ -44,9 +58,10 @@ def record_many(rows, *, by: User | None, before: dict[int, dict] | None = None)
     Change.objects.bulk_create([change for change in changes if change])
 
 
-def _change(row, *, by: User | None, before: dict, reason: str = "") -> Change | None:
+def _change(row, *, by: User | None, before: dict, reason: str = "", hidden: dict | None = None) -> Change | None:
     """The unsaved change of a row; None when nothing changed."""
     after = snapshot(row)
+    after |= {name: words for name, words in (hidden or {}).items() if before.get(name) == after[name]}
     changed = {name for name in after if before.get(name) != after[name]}
     if not changed:
         return None
@@ -65,8 +80,29 @@ def _change(row, *, by: User | None, before: dict, reason: str = "") -> Change |
     )
 
 
-def changes_of(row, limit: int = 20):
-    """The latest changes of one row, newest first."""
+def record_new_password(user: User, *, by: User) -> None:
+    """That it happened, never what it is: a snapshot knows no password, so this change is told in words."""
+    Change(
+        user=by,
+        user_name=by.name,
+        request_id=request_id.get(),
+        kind=Change.Kind.CHANGED,
+        model=User._meta.label_lower,
+        object_id=user.pk,
+        object_name=str(user),
+        area_code="",
+        before={"kata sandi": "yang lama"},
+        after={"kata sandi": "yang baru"},
+    ).save()
+
+
+def changes_of(row, access: Access, limit: int = 20):
+    """The latest changes of a row that this person sees, newest first; none for who may see no persons.
+
+    The row decides where, not the area of each change: a village that moved keeps its history.
+    """
+    if not access.may(Change.seen_with):
+        return Change.objects.none()
     return Change.objects.filter(model=row._meta.label_lower, object_id=row.pk)[:limit]
 
 

@@ -19,7 +19,7 @@ class RecordView(views.RecordView):
     def context(self):
         return {
             "sections": [one(self, self.object) for one in self.all_sections()],
-            "changes": history.changes_of(self.object),
+            "changes": history.changes_of(self.object, self.access),
             "actions": self.actions(),
         }
 

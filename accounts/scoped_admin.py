@@ -231,7 +231,7 @@ class ScopedAdmin(Scoped, Download, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Riwayat",
             "subtitle": str(row),
-            "changes": history.changes_of(row, limit=HISTORY_LIMIT),
+            "changes": history.changes_of(row, request.access, limit=HISTORY_LIMIT),
             "object": row,
             "opts": self.opts,
             "module_name": capfirst(self.opts.verbose_name_plural),

@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from accounts import history
 from accounts.forms import LoginForm, PasswordForm
 from accounts.models import User
 
@@ -57,4 +58,5 @@ class Password(auth_views.PasswordChangeView):
 
     def form_valid(self, form):
         messages.success(self.request, "Kata sandi baru tersimpan.")
+        history.record_new_password(self.request.user, by=self.request.user)
         return super().form_valid(form)

@@ -4,14 +4,13 @@ from django.db.models import Q
 from enterprises.models import Category, Channel, Enterprise, Permit
 from enterprises.models.products import RENEW_WITHIN
 from up2k_portal.lib.dates import today
-from up2k_portal.lib.forms import PortalFilterSet
-from villages.filters import in_district
+from villages.filters import CountedFilterSet, in_district
 from villages.models import District, Group
 
 TO_RENEW = "renew"
 
 
-class EnterpriseFilter(PortalFilterSet):
+class EnterpriseFilter(CountedFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama usaha, produk atau pemilik")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
     permit = django_filters.ChoiceFilter(
@@ -28,7 +27,7 @@ class EnterpriseFilter(PortalFilterSet):
 
     class Meta:
         model = Enterprise
-        fields = ("q", "category", "permit", "flagship", "channel", "district", "group")
+        fields = ("q", "category", "permit", "flagship", "channel", "district", "group", "scope")
 
     def search(self, rows, name, words):
         owners = Q(member__name__icontains=words) | Q(poklak__name__icontains=words)

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from loans.models import Loan, Receipt
 from loans.standing import STANDINGS
-from up2k_portal.lib.forms import DayFormField, PortalFilterSet
-from villages.filters import in_district
+from up2k_portal.lib.forms import DayFormField
+from villages.filters import CountedFilterSet, in_district
 from villages.models import District, Group
 
 
@@ -14,7 +14,7 @@ class DayFilter(django_filters.Filter):
     field_class = DayFormField
 
 
-class LoanFilter(PortalFilterSet):
+class LoanFilter(CountedFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama atau nomor pinjaman")
     standing = django_filters.ChoiceFilter(choices=STANDINGS, label="Keadaan")
     is_late = django_filters.ChoiceFilter(
@@ -27,7 +27,7 @@ class LoanFilter(PortalFilterSet):
 
     class Meta:
         model = Loan
-        fields = ("q", "standing", "is_late", "district", "group")
+        fields = ("q", "standing", "is_late", "district", "group", "scope")
 
     def search(self, rows, name, words):
         return rows.filter(
@@ -38,7 +38,7 @@ class LoanFilter(PortalFilterSet):
         return rows.filter(late__gt=0) if answer == "yes" else rows.filter(late=0)
 
 
-class ReceiptFilter(PortalFilterSet):
+class ReceiptFilter(CountedFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama atau nomor bukti")
     since = DayFilter(field_name="received_on", lookup_expr="gte", label="Sejak tanggal")
     until = DayFilter(field_name="received_on", lookup_expr="lte", label="Sampai tanggal")
@@ -49,9 +49,18 @@ class ReceiptFilter(PortalFilterSet):
 
     class Meta:
         model = Receipt
-        fields = ("q", "since", "until", "district", "group")
+        fields = ("q", "since", "until", "district", "group", "scope")
 
     def search(self, rows, name, words):
         return rows.filter(
             Q(member__name__icontains=words) | Q(poklak__name__icontains=words) | Q(number__icontains=words)
         )
+
+
+class LoanPickFilter(LoanFilter):
+    """For choosing a loan to pay: the money of a practice group is recorded too."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.counts_only = False
+        self.filters.pop("scope", None)

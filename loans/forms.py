@@ -1,6 +1,5 @@
 """Forms of the money verbs. Each carries the key under which sending it twice does it once."""
 
-from decimal import Decimal, InvalidOperation
 from uuid import uuid4
 
 from django import forms
@@ -12,6 +11,7 @@ from loans.models.loans import Difference, Every, Method, Rounding, RoundWhat
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.fields import MAX_RUPIAH
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm, RupiahFormField
+from up2k_portal.lib.money import parse_percent
 
 DAY_HINT = "Misalnya 24-09-2026 atau 240926"
 
@@ -70,7 +70,9 @@ class ApproveForm(PortalVerbForm):
 
 
 class ReversalForm(OnceForm):
-    reversed_on = DayFormField(label="Tanggal koreksi", help_text=DAY_HINT)
+    reversed_on = DayFormField(
+        label="Tanggal koreksi", help_text="Sama dengan tanggal bukti, kecuali uangnya dikembalikan kemudian."
+    )
     reason = forms.CharField(
         label="Alasan koreksi",
         max_length=300,
@@ -105,9 +107,9 @@ class SimulationForm(PortalVerbForm):
 
     def clean_rate(self):
         try:
-            return Decimal(self.cleaned_data["rate"].replace(",", ".").rstrip("% "))
-        except InvalidOperation:
-            raise ValidationError("Jasa tidak dikenal. Tulis angka persen, misalnya 1,5.") from None
+            return parse_percent(self.cleaned_data["rate"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
     def terms(self) -> schedule.Terms:
         """The terms as typed. Raises schedule.ScheduleError for what cannot be."""

@@ -67,10 +67,11 @@ class LoanQuerySet(ScopedQuerySet):
     def with_standing(self, as_of: date):
         """`standing`: the status of a loan not yet paid out, "paid_off", or "class_1" … "class_5"."""
         running = [When(collectability=bracket.level, then=Value(f"class_{bracket.level}")) for bracket in SCHEME_E]
-        return self.with_collectability(as_of).annotate(
+        rows = self.with_collectability(as_of).annotate(_service_fee_promised=_due("service_fee_to_date", Q()))
+        return rows.annotate(
             standing=Case(
                 When(~Q(status="disbursed"), then=F("status")),
-                When(late=0, balance=0, then=Value("paid_off")),
+                When(service_fee_paid__gte=F("_service_fee_promised"), balance=0, then=Value("paid_off")),
                 *running,
                 output_field=CharField(),
             )

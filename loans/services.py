@@ -3,12 +3,14 @@
 All amounts are whole rupiah. What a person can mend raises ValidationError with an Indonesian sentence.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -107,8 +109,9 @@ def record_payment(
     """
     loan = _lock(loan)
     if sent := Receipt.objects.filter(uuid=uuid).first():
-        same = (sent.group_id, sent.amount, sent.received_on) == (loan.group_id, amount, received_on)
-        return _same(sent, same and sent.recorded_by == by and sent.parts.filter(loan=loan).exists())
+        same = (sent.group_id, sent.amount, sent.received_on, sent.note) == (loan.group_id, amount, received_on, note)
+        fine = sum(part.amount for part in sent.parts.filter(kind="penalty"))
+        return _same(sent, same and (sent.recorded_by, fine) == (by, penalty) and sent.parts.filter(loan=loan).exists())
     check_payment(loan, amount, penalty, received_on)
     receipt, parts = builders.build_payment(
         loan=loan,
@@ -124,6 +127,7 @@ def record_payment(
         recorded_at=timezone.now(),
         note=note,
     )
+    _check_never_overpaid(loan, parts)
     return _save_receipt(receipt, parts, by=by)
 
 
@@ -134,6 +138,7 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
     if sent := Receipt.objects.filter(uuid=uuid).first():
         return _same(sent, sent.reverses_id == receipt.pk and sent.recorded_by == by)
     _check_reversible(receipt)
+    _check_no_credit_stands_on(receipt)
     _check_reason("reason", reason)
     _check_day("reversed_on", reversed_on, earliest=receipt.received_on)
     reversal, parts = builders.build_reversal(
@@ -222,6 +227,39 @@ def check_payment(loan: Loan, amount: int, penalty: int, received_on: date) -> N
         raise ValidationError("Pinjaman ini sudah lunas. Periksa nama peminjamnya.")
 
 
+def _check_never_overpaid(loan: Loan, parts: list[ReceiptPart]) -> None:
+    """No day may show more paid than was lent: a receipt taken back later still counts until then."""
+    lent = {"principal": loan.principal, "service_fee": sum(row.service_fee for row in loan.instalments.all())}
+    for part in (part for part in parts if part.kind in lent):
+        sums = loan.receipt_parts.filter(kind=part.kind).order_by().values_list("received_on").annotate(Sum("amount"))
+        by_day = Counter(dict(sums))
+        by_day[part.received_on] += part.amount
+        paid = 0
+        for day in sorted(by_day):
+            paid += by_day[day]
+            if day >= part.received_on and paid > lent[part.kind]:
+                raise ValidationError({"received_on": _still_paid(loan, day)})
+
+
+def _still_paid(loan: Loan, day: date) -> str:
+    taken_back = loan.receipt_parts.filter(receipt__reverses__isnull=False, received_on__gt=day)
+    opens_on = taken_back.order_by("received_on").values_list("received_on", flat=True).first()
+    said = f"Pada {format_day(day)} pinjaman ini masih tercatat dibayar, jadi setoran ini melebihi pinjamannya."
+    return f"{said} Bukti lamanya baru dikoreksi {format_day(opens_on)}: pakai tanggal itu." if opens_on else said
+
+
+def _check_no_credit_stands_on(receipt: Receipt) -> None:
+    """What a later receipt had left over would have paid this one's part: it must be taken back first."""
+    loans = receipt.parts.values("loan")
+    credits = ReceiptPart.objects.filter(loan__in=loans, kind="credit").exclude(receipt=receipt)
+    standing = credits.filter(receipt__reverses=None, receipt__reversal=None).select_related("receipt").first()
+    if standing:
+        raise ValidationError(
+            f"Bukti {standing.receipt} sesudahnya memuat titipan {format_rupiah(standing.amount)}. "
+            "Koreksi bukti itu dulu, baru bukti ini."
+        )
+
+
 def _check_reversible(receipt: Receipt) -> None:
     if receipt.is_reversal:
         raise ValidationError("Bukti koreksi tidak dapat dikoreksi lagi: catat setoran baru.")
@@ -254,7 +292,9 @@ def _check_reason(field: str, reason: str) -> None:
 def _same(row, is_same: bool):
     """The row of an earlier sending of the same thing; another thing under its key is a conflict."""
     if not is_same:
-        raise ValidationError("Kiriman ini bertabrakan dengan kiriman lain. Muat ulang halaman, lalu isi lagi.")
+        raise ValidationError(
+            "Kiriman ini bertabrakan dengan kiriman lain. Muat ulang halaman, lalu isi lagi.", code="conflict"
+        )
     return row
 
 

@@ -69,6 +69,8 @@ class GroupRow:
         balances = self.balance_1 + self.balance_2 + self.balance_3 + self.balance_4 + self.balance_5
         if self.level and self.level not in LEVELS:
             self._refuse(f"tingkat {self.level} tidak dikenal, yang ada {', '.join(LEVELS)}")
+        if self.balance < 0:
+            self._refuse(f"saldo {self.balance} di bawah nol")
         if balances != self.balance:
             self._refuse(f"saldo {self.balance} tidak sama dengan jumlah kolektibilitas {balances}")
         if self.principal_due_paid > self.principal_due:

@@ -182,3 +182,20 @@ def test_no_list_or_export_shows_a_whole_nik(member, operator, as_user):
     assert member.nik not in shown
     assert member.nik[-4:] in shown
     assert member.nik in client.get(member.get_absolute_url()).content.decode()
+
+
+def test_the_lists_count_what_the_reports_count_unless_asked_for_more(group, staff, operator, as_user):
+    practice = build.group(group.village, is_practice=True)
+    other = build.group(group.village, programme="uppka")
+    for one in (group, practice, other):
+        fill(one, 1)
+    client = as_user(staff)
+    for name in SHOWN:
+        counted = client.get(reverse(name), {"format": "json"}).json()["count"]
+        asked = client.get(reverse(name), {"format": "json", "scope": "all"}).json()["count"]
+        assert (name, counted, asked) == (name, 1, 3)
+    home = client.get("/").context["figures"]
+    assert [figure.value for figure in home[:3]] == ["1", "1", "Rp900.000"]
+    own = as_user(operator)
+    assert own.get(reverse("loan-list"), {"format": "json"}).json()["count"] == 3  # she works with all of them
+    assert own.get(reverse("payment-pick"), {"format": "json"}).json()["count"] == 3

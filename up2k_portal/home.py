@@ -59,6 +59,7 @@ class Home(Page):
             "proposals": loans.filter(status__in=("proposed", "approved")).order_by("proposed_on", "pk")[:WORST],
             "late_loans": late.order_by(F("late").desc(), "pk")[:WORST],
             "badges": BADGES,
+            "one_village": self.access.serves_one_village,
             "latest": this_month.select_related("member", "poklak", "village__district")[:WORST],
         }
 

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Q
 
+from up2k_portal.lib.access import Access
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.forms import PortalFilterSet
 from villages.models import District, Group, Level, Member, Poklak, Programme, Welfare
@@ -12,7 +13,37 @@ def in_district(rows, name, district):
     return rows.in_area(district.code) if district else rows
 
 
-class GroupFilter(PortalFilterSet):
+class CountedFilterSet(PortalFilterSet):
+    """What reports count, unless one asks for the rest: other programmes, practice, closed groups.
+
+    Whoever serves one village alone sees all of it: an operator of a practice group works with that group.
+    """
+
+    group_path = "group"
+    scope = django_filters.ChoiceFilter(
+        choices=[("all", "Termasuk program lain, latihan, dan yang bubar")], method="everything", label="Yang tampil"
+    )
+
+    def __init__(self, *args, access: Access, **kwargs):
+        super().__init__(*args, access=access, **kwargs)
+        self.access = access
+        self.counts_only = not access.serves_one_village
+        self.filters["scope"].extra["empty_label"] = "Yang dihitung di laporan"
+        if not self.counts_only:
+            del self.filters["scope"]
+
+    def everything(self, rows, name, asked):
+        return rows
+
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        if not self.counts_only or self.form.cleaned_data.get("scope") == "all":
+            return rows
+        return rows.filter(**{f"{self.group_path}__in": Group.objects.visible_to(self.access).counted(today())})
+
+
+class GroupFilter(CountedFilterSet):
+    group_path = "pk"
     q = django_filters.CharFilter(method="search", label="Cari nama kelompok atau desa")
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
     level = django_filters.ChoiceFilter(choices=Level.choices, label="Klasifikasi")
@@ -20,13 +51,13 @@ class GroupFilter(PortalFilterSet):
 
     class Meta:
         model = Group
-        fields = ("q", "district", "level", "programme")
+        fields = ("q", "district", "level", "programme", "scope")
 
     def search(self, rows, name, words):
         return rows.filter(Q(name__icontains=words) | Q(village__name__icontains=words))
 
 
-class MemberFilter(PortalFilterSet):
+class MemberFilter(CountedFilterSet):
     q = django_filters.CharFilter(method="search", label="Cari nama atau 4 angka akhir NIK")
     state = django_filters.ChoiceFilter(
         choices=[("active", "Aktif"), ("left", "Sudah keluar")], method="in_state", label="Keadaan"
@@ -41,7 +72,7 @@ class MemberFilter(PortalFilterSet):
 
     class Meta:
         model = Member
-        fields = ("q", "state", "district", "group", "poklak", "sex", "welfare")
+        fields = ("q", "state", "district", "group", "poklak", "sex", "welfare", "scope")
 
     def search(self, rows, name, words):
         by_nik = Q(nik__endswith=words) if len(words) == 4 and words.isdigit() else Q()

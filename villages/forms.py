@@ -63,6 +63,7 @@ class GroupForm(PortalModelForm):
         village = self.fields["village"]
         if self.instance.pk:
             village.disabled = True
+            self.initial["village"] = self.instance.village.code
         else:
             village.queryset = village.queryset.active_on(today())
         village.widget.villages = village.queryset

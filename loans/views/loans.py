@@ -231,6 +231,8 @@ def card_rows(loan: Loan) -> list[dict]:
 
 def row_state(loan: Loan, row) -> str:
     """ "paid", "part", "late" or ""; `loan` carries what is paid."""
+    if not row.total:  # nothing to pay: a grace row of a loan without jasa is neither paid nor late
+        return ""
     principal_left = row.principal_to_date - loan.principal_paid
     service_fee_left = row.service_fee_to_date - loan.service_fee_paid
     if principal_left <= 0 and service_fee_left <= 0:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.pages import RecordView
 from loans import builders, services
-from loans.filters import LoanFilter, ReceiptFilter
+from loans.filters import LoanPickFilter, ReceiptFilter
 from loans.forms import PaymentForm, ReversalForm
 from loans.models import Loan, Receipt, ReceiptPart
 from loans.tables import LoanPickTable, ReceiptTable
@@ -47,7 +47,7 @@ class PaymentPick(ListingView):
     action = Action.RECORD_MONEY
     model = Loan
     table_class = LoanPickTable
-    filter_class = LoanFilter
+    filter_class = LoanPickFilter
     title = "Catat angsuran"
     empty_title = "Tidak ada pinjaman berjalan."
     empty_text = "Cairkan pinjaman dulu; angsurannya dicatat dari sini."
@@ -152,6 +152,7 @@ class ReceiptView(RecordView):
             "loan": loan,
             "balance": balance,
             "paid_count": paid_count(loan, paid),
+            "payable_count": payable(loan).count(),
             "needs_meterai": receipt.amount > METERAI_ABOVE,
             "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan, balance))}",
             "may_record": may_record,
@@ -169,7 +170,12 @@ def paid_up_to(receipt: Receipt, loan: Loan) -> dict[str, int]:
 def paid_count(loan: Loan, paid: dict[str, int]) -> int:
     """How many instalments these payments cover in full."""
     covered = {"principal_to_date__lte": paid["principal"], "service_fee_to_date__lte": paid["service_fee"]}
-    return loan.instalments.filter(**covered).count()
+    return payable(loan).filter(**covered).count()
+
+
+def payable(loan: Loan):
+    """The instalments that ask for money: a row of Rp0 is never paid."""
+    return loan.instalments.exclude(principal=0, service_fee=0)
 
 
 class ReceiptPaper(ReceiptView):
@@ -219,7 +225,8 @@ class ReceiptReverse(VerbView):
         return f"Koreksi bukti {self.object}"
 
     def initial(self):
-        return {"reversed_on": today()}
+        """On the receipt's own day, so that no balance in between counts what was never received."""
+        return {"reversed_on": self.object.received_on}
 
     def do(self, form):
         return services.reverse_payment(receipt=self.object, by=self.request.user, **form.cleaned_data)

@@ -28,11 +28,13 @@ class Simulation(Page):
         except schedule.ScheduleError as error:
             form.add_error(None, str(error))
             return {}
+        principal, service_fee = schedule.totals(rows)
         return {
             "rows": rows,
             "terms": terms,
-            "total_principal": sum(row.principal for row in rows),
-            "total_service_fee": sum(row.service_fee for row in rows),
+            "total_principal": principal,
+            "total_service_fee": service_fee,
+            "total": principal + service_fee,
             "effective": schedule.effective_annual_rate(terms, rows),
             "periods_a_year": 12 if terms.every == "month" else 52,
         }

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.addresses import client_address
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Change, User
 from tests import build
 from up2k_portal.lib.access import Role
 
@@ -105,5 +105,12 @@ def test_a_new_password_needs_the_old_one(client, rahmah):
     facts = {"old_password": "salah", "new_password1": "kerbau-rawa-77", "new_password2": "kerbau-rawa-77"}
     assert client.post(reverse("password"), facts).status_code == 200
     assert client.post(reverse("password"), facts | {"old_password": "itik-alabio-1985"}).status_code == 302
+    change = Change.objects.get()
+    assert (change.user, change.object_id, change.after) == (rahmah, rahmah.pk, {"kata sandi": "yang baru"})
     client.post(reverse("logout"))
     assert sign_in(client, "kerbau-rawa-77").status_code == 302
+
+
+def test_who_has_no_assignment_is_told_so(client, db):
+    client.force_login(build.user(username="baru"), backend="django.contrib.auth.backends.ModelBackend")
+    assert "Belum ada penugasan" in client.get("/").content.decode()

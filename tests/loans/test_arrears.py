@@ -97,3 +97,13 @@ def test_members_owe_what_their_own_loans_owe(group):
     build.loan(member, 500_000)
     rows = Loan.objects.owed_by_members(type(member).objects.all(), date(2026, 9, 30))
     assert dict(rows.values_list("pk", "balance")) == {member.pk: 1_400_000, other.pk: 0}
+
+
+def test_a_loan_is_paid_off_only_with_its_fees(member):
+    order = {"allocation_order": "principal,service_fee,penalty", "instalment_count": 2}
+    loan = build.loan(member, product=build.product(member.group, **order))
+    build.payment(loan, 1_015_000, date(2026, 2, 28))
+    standing = Loan.objects.with_standing(date(2026, 2, 28)).get(pk=loan.pk).standing
+    assert standing == "class_1"
+    build.payment(loan, 15_000, date(2026, 3, 1))
+    assert Loan.objects.with_standing(date(2026, 3, 1)).get(pk=loan.pk).standing == "paid_off"

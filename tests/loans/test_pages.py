@@ -148,6 +148,46 @@ def test_from_proposal_to_payout_through_the_pages(member, operator, district_of
     assert (loan.status, loan.decided_by, loan.disbursed_on) == ("disbursed", district_officer, date(2026, 9, 30))
 
 
+def test_a_row_of_nothing_is_not_called_paid(member, operator, as_user):
+    bullet = build.product(member.group, method="bullet", rate=0, instalment_count=6)
+    loan = build.loan(member, by=operator, product=bullet)
+    page = as_user(operator).get(loan.get_absolute_url())
+    assert [one["state"] for one in page.context["rows"]] == ["", "", "", "", "", "late"]
+    receipt = build.payment(loan, 400_000, date(2026, 3, 1))
+    paper = as_user(operator).get(reverse("receipt-paper", args=[receipt.pk]))
+    assert (paper.context["paid_count"], paper.context["payable_count"]) == (0, 1)
+
+
+def test_a_conflict_of_keys_is_answered_with_409_and_keeps_what_was_typed(member, operator, as_user):
+    loan, client = build.loan(member, by=operator), as_user(operator)
+    url = reverse("payment-add", args=[loan.pk])
+    facts = {"uuid": str(uuid4()), "amount": "115.000", "received_on": "30-9-2026", "save": "1"}
+    client.post(url, facts)
+    answer = client.post(url, facts | {"amount": "230.000"})
+    assert answer.status_code == 409
+    assert answer.context["form"]["amount"].value() == "230.000"
+
+
+def test_a_correction_is_proposed_for_the_receipts_own_day(member, operator, as_user):
+    receipt = build.payment(build.loan(member, by=operator), 115_000, date(2026, 3, 1))
+    page = as_user(operator).get(reverse("receipt-reverse", args=[receipt.pk]))
+    assert hidden(page, "reversed_on") == "01-03-2026"
+
+
+def test_the_card_adds_up_with_fine_and_credit(member, operator, as_user):
+    loan = build.loan(member, by=operator)
+    build.payment(loan, 1_205_000, date(2026, 3, 1), penalty=5_000)
+    card = as_user(operator).get(reverse("loan-card", args=[loan.pk])).content.decode()
+    for column in ("Titipan", "1.000.000", "150.000", "5.000", "50.000", "1.205.000"):
+        assert column in card
+
+
+@pytest.mark.parametrize("rate", ["1_5", "1e1", "٣", "1,5,5", "x"])
+def test_a_rate_that_is_no_number_is_refused(rate, operator, as_user):
+    page = as_user(operator).get(reverse("simulation"), SIMULATION | {"rate": rate})
+    assert page.context["form"].errors["rate"]
+
+
 def test_a_group_without_products_is_told_who_adds_them(member, operator, as_user):
     page = as_user(operator).get(reverse("loan-propose", args=[member.pk])).content.decode()
     assert "Kelompok ini belum punya produk pinjaman." in page

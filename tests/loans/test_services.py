@@ -246,3 +246,52 @@ def test_a_loan_of_another_group_is_refused_by_the_row_itself(member, operator):
 def test_the_role_of_the_payer_is_never_both(member):
     receipt = build.payment(build.loan(member), 115_000, date(2026, 3, 1))
     assert (receipt.member, receipt.poklak) == (member, None)
+
+
+def test_a_payment_may_not_stand_beside_one_that_was_taken_back_later(member, operator):
+    loan = build.loan(member, by=operator)
+    wrong = build.payment(loan, 1_150_000, date(2026, 2, 10))
+    services.reverse_payment(
+        receipt=wrong, reason="salah ketik jumlah", reversed_on=date(2026, 9, 1), by=operator, uuid=uuid4()
+    )
+    with pytest.raises(ValidationError) as refusal:
+        build.payment(loan, 115_000, date(2026, 2, 11))
+    assert refusal.value.message_dict == {
+        "received_on": [
+            "Pada 11 Februari 2026 pinjaman ini masih tercatat dibayar, jadi setoran ini melebihi pinjamannya. "
+            "Bukti lamanya baru dikoreksi 1 September 2026: pakai tanggal itu."
+        ]
+    }
+    build.payment(loan, 115_000, date(2026, 9, 1))
+    assert [balance_of(loan, date(2026, *day)) for day in ((2, 11), (8, 31), (9, 1))] == [0, 0, 900_000]
+
+
+def test_a_correction_on_the_receipts_own_day_leaves_no_day_wrong(member, operator):
+    loan = build.loan(member, by=operator)
+    wrong = build.payment(loan, 1_150_000, date(2026, 2, 10))
+    services.reverse_payment(
+        receipt=wrong, reason="salah ketik jumlah", reversed_on=date(2026, 2, 10), by=operator, uuid=uuid4()
+    )
+    build.payment(loan, 115_000, date(2026, 2, 10))
+    assert [balance_of(loan, date(2026, 2, day)) for day in (9, 10, 11)] == [1_000_000, 900_000, 900_000]
+
+
+def test_a_receipt_before_one_with_credit_is_not_taken_back_first(member, operator):
+    loan = build.loan(member, by=operator)
+    first, second = build.payment(loan, 115_000, date(2026, 3, 1)), build.payment(loan, 1_100_000, date(2026, 3, 2))
+    facts = {"reason": "uang tidak diterima", "reversed_on": date(2026, 3, 2), "by": operator}
+    with pytest.raises(
+        ValidationError, match="AS-2026-0002 sesudahnya memuat titipan Rp65.000. Koreksi bukti itu dulu"
+    ):
+        services.reverse_payment(receipt=first, **facts, uuid=uuid4())
+    for receipt in (second, first):
+        services.reverse_payment(receipt=receipt, **facts, uuid=uuid4())
+    assert balance_of(loan) == 1_000_000
+
+
+@pytest.mark.parametrize("other", [{"penalty": 1_000}, {"note": "titip Bu Aminah"}])
+def test_the_fine_and_the_note_are_part_of_what_a_key_stands_for(member, operator, other):
+    loan, key = build.loan(member, by=operator), uuid4()
+    build.payment(loan, 115_000, date(2026, 3, 1), uuid=key, by=operator)
+    with pytest.raises(ValidationError, match="bertabrakan dengan kiriman lain"):
+        build.payment(loan, 115_000, date(2026, 3, 1), uuid=key, by=operator, **other)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests import build
@@ -87,8 +89,22 @@ def test_the_form_suggests_villages_with_their_kecamatan(pandulangan, elsewhere,
     assert '<option value="63.08.07.2004">Desa Pandulangan — Kec. Banjang</option>' in page
 
 
-def test_the_village_of_a_group_stays(group, elsewhere, staff, as_user):
-    facts = {"village": elsewhere.code, "name": "UP2K As Syifa", "programme": "up2k", "initials": "as"}
-    as_user(staff).post(reverse("group-edit", args=[group.pk]), facts)
+def test_the_village_of_a_group_stays_while_the_rest_is_edited(group, elsewhere, staff, as_user):
+    facts = {"village": elsewhere.code, "name": "UP2K As Syifa Baru", "programme": "up2k", "initials": "asb"}
+    done = as_user(staff).post(reverse("group-edit", args=[group.pk]), facts)
     group.refresh_from_db()
+    assert (done.status_code, group.name, group.initials) == (302, "UP2K As Syifa Baru", "ASB")
     assert group.village.code == build.PANDULANGAN
+
+
+def test_a_province_reads_no_person_in_the_groups_history(group, staff, province_reader, as_user):
+    facts = {"village": group.village.code, "name": group.name, "programme": "up2k", "initials": "AS"}
+    as_user(staff).post(reverse("group-edit", args=[group.pk]), facts | {"leader_name": "Ibu Zubaidah"})
+    assert "Ibu Zubaidah" in as_user(staff).get(group.get_absolute_url()).content.decode()
+    assert "Ibu Zubaidah" not in as_user(province_reader).get(group.get_absolute_url()).content.decode()
+
+
+def test_initials_are_capitals_everywhere(group):
+    group.initials = "as"
+    with pytest.raises(ValidationError, match="Tulis dengan huruf besar tanpa spasi, misalnya AS."):
+        group.full_clean()

@@ -99,6 +99,19 @@ def test_history_keeps_who_when_before_and_after_with_the_nik_masked(group, oper
     assert "nomor HP: kosong → 0812-1111-2222" in page
 
 
+def test_a_change_in_the_hidden_digits_of_a_nik_is_history_too(group, operator, as_user):
+    client = as_user(operator)
+    add(client, group)
+    changed_nik = ENTRY | {"nik": "6308015203852514"}
+    client.post(reverse("member-edit", args=[Member.objects.get().pk]), changed_nik)
+    changed = Change.objects.order_by("pk").last()
+    assert (changed.kind, changed.before, changed.after) == (
+        "changed",
+        {"NIK": "••••2514"},
+        {"NIK": "••••2514 (angka yang tersembunyi berubah)"},
+    )
+
+
 def test_saving_without_a_change_leaves_no_history(group, operator, as_user):
     client = as_user(operator)
     add(client, group)

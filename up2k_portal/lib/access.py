@@ -76,6 +76,10 @@ class Access:
         """Whether the region with this code lies in one of the areas."""
         return any(area in (EVERYWHERE, code) or code.startswith(f"{area}.") for area in self.areas)
 
+    @property
+    def serves_one_village(self) -> bool:
+        return len(self.areas) == 1 and all(area.count(".") == 3 for area in self.areas)
+
     def only_where_assisted(self, action: Action) -> bool:
         return not self._everywhere(action)
 

@@ -1,6 +1,7 @@
 """Whole rupiah: how they are rounded, written, read and spelled out. The only rounding in the project."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 import lokal
@@ -80,3 +81,11 @@ def _fault(cleaned: str) -> str:
 def terbilang(amount: int) -> str:
     """The amount in words for a kuitansi: "satu juta dua ratus lima puluh ribu rupiah"."""
     return lokal.terbilang(amount, currency=True)
+
+
+def parse_percent(text: str) -> Decimal:
+    """A percentage as typed: 1,5 or 1.5 or 2%. Raises ValueError with an example; never reads 1_5 or 1e1."""
+    typed = text.strip().removesuffix("%").rstrip()
+    if not re.fullmatch(r"-?[0-9]{1,9}([.,][0-9]{1,30})?", typed):
+        raise ValueError(f"Jasa “{text[:20]}” tidak dikenal; tulis persen per angsuran, misalnya 1,5.")
+    return Decimal(typed.replace(",", "."))

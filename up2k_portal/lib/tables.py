@@ -93,8 +93,12 @@ class CountColumn(PortalColumn):
         return money.format_number(value) if value else "–"
 
 
+@library.register
 class TextColumn(PortalColumn):
-    pass
+    @classmethod
+    def from_field(cls, field, **kwargs):
+        is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+        return cls(**kwargs) if is_text else None
 
 
 class NameColumn(PortalColumn):

@@ -97,12 +97,9 @@ class ListingView(Page):
     def page(self, table, filtered):
         paginate = {"per_page": PER_PAGE, "paginator_class": CappedPaginator, "silent": True}
         RequestConfig(self.request, paginate=paginate).configure(table)
-        if "village" in table.columns and self.serves_one_village():
+        if "village" in table.columns and self.access.serves_one_village:
             table.columns.hide("village")
         return render(self.request, self.template_name, self.context(table, filtered))
-
-    def serves_one_village(self) -> bool:
-        return len(self.access.areas) == 1 and all(area.count(".") == 3 for area in self.access.areas)
 
     def context(self, table, filtered) -> dict:
         set_filters = filtered.chips
@@ -190,7 +187,9 @@ class FormPage(Page):
             done = self.do(form)
         except ValidationError as error:
             add_errors(form, error)
-            return self.show(form)
+            answer = self.show(form)
+            answer.status_code = 409 if getattr(error, "code", "") == "conflict" else 200
+            return answer
         return self.thank(done)
 
     def load(self, **kwargs) -> None:

@@ -1,6 +1,7 @@
 """UP2K groups (poksus) and their producing sub-groups (poklak)."""
 
 from django.apps import apps
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -73,7 +74,12 @@ class Group(models.Model):
     village = models.ForeignKey(Village, models.PROTECT, related_name="groups", verbose_name="desa/kelurahan")
     name = models.CharField("nama kelompok", max_length=100)
     programme = models.CharField("program", max_length=10, choices=Programme.choices, default=Programme.UP2K)
-    initials = models.CharField("singkatan", max_length=6, help_text="Awal nomor kuitansi, misalnya AS untuk As Syifa")
+    initials = models.CharField(
+        "singkatan",
+        max_length=6,
+        help_text="Awal nomor kuitansi, misalnya AS untuk As Syifa",
+        validators=[RegexValidator(r"^[A-Z0-9]+\Z", "Tulis dengan huruf besar tanpa spasi, misalnya AS.")],
+    )
     decree_number = models.CharField("nomor SK", max_length=80, blank=True)
     decree_on = DayField("tanggal SK", null=True, blank=True)
     founded_on = DayField("tanggal berdiri", null=True, blank=True)

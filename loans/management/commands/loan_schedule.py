@@ -2,7 +2,6 @@
 
 import json
 import re
-from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,7 +18,7 @@ from loans.schedule import (
     totals,
 )
 from up2k_portal.lib.dates import format_day_short, parse_day
-from up2k_portal.lib.money import format_number, parse_rupiah
+from up2k_portal.lib.money import format_number, parse_percent, parse_rupiah
 
 HEADER = ("Ke", "Jatuh tempo", "Pokok", "Jasa", "Jumlah", "Sisa pokok")
 
@@ -58,7 +57,7 @@ def _terms(typed: dict[str, str]) -> Terms:
     return Terms(
         method=Method(typed["method"]),
         principal=parse_rupiah(typed["principal"]),
-        rate=_rate(typed["rate"]),
+        rate=parse_percent(typed["rate"]),
         instalments=_count(typed["instalments"], "Jumlah angsuran"),
         every=Every(typed["every"]),
         grace=_count(typed["grace"], "Masa tenggang"),
@@ -67,12 +66,6 @@ def _terms(typed: dict[str, str]) -> Terms:
         round_what=RoundWhat(typed["round_what"]),
         difference=Difference(typed["difference"]),
     )
-
-
-def _rate(text: str) -> Decimal:
-    if not re.fullmatch(r"-?[0-9]{1,9}([.,][0-9]{1,30})?", text):
-        raise ValueError(f"Jasa “{text}” tidak dikenal; tulis persen per angsuran, misalnya 1.5.")
-    return Decimal(text.replace(",", "."))
 
 
 def _count(text: str, label: str) -> int:
