@@ -16,7 +16,8 @@ def in_district(rows, name, district):
 class CountedFilterSet(PortalFilterSet):
     """What reports count, unless one asks for the rest: other programmes, practice, closed groups.
 
-    Whoever serves one village alone sees all of it: an operator of a practice group works with that group.
+    Whoever serves one village alone sees all of it: an operator of a practice group works with that group. Whoever
+    chose a group sees that group.
     """
 
     group_path = "group"
@@ -37,7 +38,8 @@ class CountedFilterSet(PortalFilterSet):
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)
-        if not self.counts_only or self.form.cleaned_data.get("scope") == "all":
+        asked = self.form.cleaned_data
+        if not self.counts_only or asked.get("scope") == "all" or asked.get("group"):
             return rows
         return rows.filter(**{f"{self.group_path}__in": Group.objects.visible_to(self.access).counted(today())})
 
@@ -87,7 +89,7 @@ def years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(today().year, today().year - 10, -1)]
 
 
-class IncomeFilter(PortalFilterSet):
+class IncomeFilter(CountedFilterSet):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Cari nama anggota")
     asked = django_filters.ChoiceFilter(
         choices=[("no", "Belum ditanya tahun ini"), ("yes", "Sudah ditanya tahun ini")],
@@ -102,7 +104,7 @@ class IncomeFilter(PortalFilterSet):
 
     class Meta:
         model = Member
-        fields = ("q", "asked", "year", "district", "group")
+        fields = ("q", "asked", "year", "district", "group", "scope")
 
     def asked_this_year(self, rows, name, answer):
         return rows.asked_in(today().year) if answer == "yes" else rows.not_asked_in(today().year)

@@ -4,8 +4,7 @@ import django_filters
 from django.db.models import Q
 
 from up2k_portal.lib.dates import today
-from up2k_portal.lib.forms import PortalFilterSet
-from villages.filters import in_district
+from villages.filters import CountedFilterSet, in_district
 from villages.models import District, Group, InventoryItem, Letter, Meeting
 
 YEARS = 10
@@ -15,7 +14,7 @@ def last_years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(today().year, today().year - YEARS, -1)]
 
 
-class InGroupFilter(PortalFilterSet):
+class InGroupFilter(CountedFilterSet):
     """Rows of groups: the kecamatan and the group to choose from."""
 
     q = django_filters.CharFilter(method="search", label="Cari")
@@ -40,7 +39,7 @@ class MeetingFilter(InGroupFilter):
 
     class Meta:
         model = Meeting
-        fields = ("q", "kind", "year", "district", "group")
+        fields = ("q", "kind", "year", "district", "group", "scope")
 
 
 class InventoryFilter(InGroupFilter):
@@ -53,7 +52,7 @@ class InventoryFilter(InGroupFilter):
 
     class Meta:
         model = InventoryItem
-        fields = ("q", "condition", "state", "district", "group")
+        fields = ("q", "condition", "state", "district", "group", "scope")
 
     def in_state(self, rows, name, state):
         kept = Q(disposed_on=None) | Q(disposed_on__gt=today())
@@ -68,16 +67,17 @@ class LetterFilter(InGroupFilter):
 
     class Meta:
         model = Letter
-        fields = ("q", "direction", "year", "district", "group")
+        fields = ("q", "direction", "year", "district", "group", "scope")
 
 
-class AdministrationFilter(PortalFilterSet):
+class AdministrationFilter(CountedFilterSet):
+    group_path = "pk"
     q = django_filters.CharFilter(method="search", label="Cari nama kelompok atau desa")
     district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
 
     class Meta:
         model = Group
-        fields = ("q", "district")
+        fields = ("q", "district", "scope")
 
     def search(self, rows, name, words):
         return rows.filter(Q(name__icontains=words) | Q(village__name__icontains=words))

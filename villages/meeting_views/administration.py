@@ -23,7 +23,7 @@ class AdministrationListing(ListingView):
     ledgers = LEDGERS
 
     def rows(self):
-        rows = self.visible().counted(today()).select_related("village__district")
+        rows = self.visible().select_related("village__district")
         return with_score(rows, self.ledgers, today())
 
     def table_class(self, rows):
