@@ -239,7 +239,8 @@ def _unassessed(report: Report) -> str:
 
 
 def _running_note(report: Report) -> list[str]:
-    note = f"Periode masih berjalan: target memuat angsuran s.d. {format_day(report.period.last)}."
+    last = format_day(report.period.last)
+    note = f"Periode masih berjalan: target memuat angsuran s.d. {last}; RR, NPL dan kolektibilitas belum akhir."
     return _if(report.is_running, note)
 
 

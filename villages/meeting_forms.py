@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from up2k_portal.lib.access import NOBODY
 from up2k_portal.lib.dates import today
-from up2k_portal.lib.forms import PortalVerbForm
+from up2k_portal.lib.forms import PortalVerbForm, RowsField
 from villages.forms import InGroupForm
 from villages.meeting_services import Visitor
 from villages.models import InventoryItem, Letter, Meeting, Member
@@ -63,7 +63,7 @@ class MeetingForm(InGroupForm):
 
     starts_at = HourField(label="Mulai pukul", help_text="Misalnya 09.00")
     ends_at = HourField(label="Selesai pukul", help_text="Misalnya 11.30")
-    present = forms.ModelMultipleChoiceField(
+    present = RowsField(
         queryset=Member.objects.all(), label="Anggota yang hadir", required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -103,9 +103,9 @@ class MeetingForm(InGroupForm):
             self.initial["present"] = active
         elif self.instance.pk and "present" not in self.initial:
             self.initial["present"] = list(self.instance.attendances.values_list("member", flat=True))
-        listed = active | {int(one) for one in self["present"].value() or () if str(one).isdigit()}
+        listed = {str(pk) for pk in active} | {str(one) for one in self["present"].value() or ()}
         rows = present.queryset.select_related("poklak").order_by("name", "pk")
-        present.widget.choices = [(one.pk, _with_poklak(one)) for one in rows if one.pk in listed]
+        present.widget.choices = [(one.pk, _with_poklak(one)) for one in rows if str(one.pk) in listed]
 
     def day(self):
         """The day as typed so far; while it is none, today."""

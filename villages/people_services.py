@@ -18,7 +18,7 @@ from accounts.models import User
 from up2k_portal.lib.dates import format_day, today
 from villages import people
 from villages.models import Group, Member, PersonDecision, Regency
-from villages.services import leave_group
+from villages.services import end_term, leave_group
 
 MIN_REASON = 10  # letters: "sama" explains nothing to who reads it next year
 Kind = PersonDecision.Kind
@@ -116,9 +116,19 @@ def undo_transfer(*, decision: PersonDecision, reason: str, by: User, guards: It
     _ask(guards, new)
     undone = _undo(decision, reason=reason, by=by)
     leave_group(member=new, left_on=new.joined_on, left_reason=MOVE_UNDONE, by=by)
+    ended_on = old.left_on
     old.left_on, old.left_reason = None, ""
     history.save(old, by=by, reason=MOVE_UNDONE)
+    _reopen_offices(old, ended_on, by=by)
     return undone
+
+
+def _reopen_offices(member: Member, ended_on: date, *, by: User) -> None:
+    """The terms that ended with her leaving go on, unless somebody has followed her."""
+    for term in member.terms.filter(until=ended_on):
+        followed = term.group.officers.filter(office=term.office, since__gt=term.until)
+        if not followed.exists():
+            end_term(officer=term, until=None, by=by, reason=MOVE_UNDONE)
 
 
 @transaction.atomic

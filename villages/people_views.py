@@ -202,7 +202,7 @@ class DecisionUndo(VerbView):
     model = PersonDecision
     form_class = JudgeForm
     submit_label = "Batalkan keputusan"
-    done_message = "Keputusan dibatalkan. Semua kembali seperti sebelumnya."
+    done_message = "Keputusan dibatalkan."
     danger = True
     guards = ()
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from up2k_portal.lib.forms import DayFormField, PortalVerbForm
+from up2k_portal.lib.forms import DayFormField, PortalVerbForm, RowsField
 from villages.models import Group, Village
 
 CODE_HINT = "Misalnya 63.08.03.2998. Angka pertama bagian terakhir: 1 kelurahan, 2 desa."
@@ -61,7 +61,7 @@ class MergeForm(MovingForm):
     name = forms.CharField(
         label="Nama desa tujuan", max_length=100, required=False, help_text="Hanya bila desa tujuan belum ada."
     )
-    others = forms.ModelMultipleChoiceField(
+    others = RowsField(
         queryset=Village.objects.all(),
         label="Desa lain yang ikut berakhir",
         required=False,
@@ -80,7 +80,7 @@ class MergeForm(MovingForm):
 class SplitForm(ChangeForm):
     code = CodeField(label="Kode desa baru", help_text=CODE_HINT)
     name = forms.CharField(label="Nama desa baru", max_length=100, help_text="Tanpa kata desa atau kelurahan")
-    groups = forms.ModelMultipleChoiceField(
+    groups = RowsField(
         queryset=Group.objects.all(),
         label="Kelompok yang ikut ke desa baru",
         required=False,

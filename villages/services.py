@@ -59,6 +59,11 @@ def leave_group(*, member: Member, left_on: date, left_reason: str, by: User) ->
 
 def _leave_offices(member: Member, by: User) -> None:
     for officer in member.terms.exclude(until__lte=member.left_on):
+        if officer.since > member.left_on:
+            office = officer.get_office_display().lower()
+            raise ValidationError(
+                {"left_on": f"Ia {office} sejak {format_day(officer.since)}: pakai tanggal itu atau sesudahnya."}
+            )
         end_term(officer=officer, until=member.left_on, by=by, reason=member.left_reason)
 
 
@@ -90,7 +95,7 @@ def appoint_officer(
     return history.save(officer, by=by)
 
 
-def end_term(*, officer: Officer, until: date, by: User, reason: str = "") -> Officer:
-    """Ends a term with its last day. Raises ValidationError for a day before it began."""
+def end_term(*, officer: Officer, until: date | None, by: User, reason: str = "") -> Officer:
+    """Ends a term with its last day (None: it goes on). Raises ValidationError for a day before it began."""
     officer.until = until
     return history.save(officer, by=by, reason=reason)

@@ -16,6 +16,7 @@ from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import period_of, today
 from up2k_portal.lib.views import FormPage
 from villages.models import Group, Office
+from villages.models.placements import village_on
 
 MONTHS_OFFERED = 36
 
@@ -128,6 +129,7 @@ class ProductionBook(RecordView):
             "later": month_code(next_month) if next_month <= period_of(today()) else "",
             "back_url": group.get_absolute_url(),
             "signed_on": signed_on,
+            "village": village_on(group, signed_on),
             "leader": group.officer_on(Office.KETUA, signed_on),
             "treasurer": group.officer_on(Office.BENDAHARA, signed_on),
         }

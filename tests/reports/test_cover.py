@@ -97,6 +97,8 @@ def test_a_name_that_carries_its_word_does_not_get_it_twice():
 def test_a_running_period_is_said_to_be_running():
     book = printed(report(period=parse_period("2026-TW4")))
     assert book["Sampul"]["D11"].value == "Triwulan IV 2026, keadaan 31 Desember 2026 (periode masih berjalan)"
-    note = "Periode masih berjalan: target memuat angsuran s.d. 31 Desember 2026."
+    note = (
+        "Periode masih berjalan: target memuat angsuran s.d. 31 Desember 2026; RR, NPL dan kolektibilitas belum akhir."
+    )
     assert note in column(book["R-3"], "A")
     assert note in column(book["Rekap Kecamatan"], "A")

@@ -282,3 +282,10 @@ def test_enter_saves_because_saving_is_the_forms_first_button(group, operator, a
     first = page[page.index('class="u-form card"') :].partition("<button")[2].partition("</button>")[0]
     assert first.endswith(">Simpan")
     assert "name=" not in first
+
+
+@pytest.mark.parametrize("forged", ["²", "9" * 30, "9" * 5000, "-1", "x"])
+def test_a_forged_tick_is_refused_in_words(forged, group, women, operator, as_user):
+    page = as_user(operator).post(reverse("meeting-add", args=[group.pk]), typed(present=forged))
+    assert page.status_code == 200
+    assert page.context["form"].errors["present"]

@@ -160,6 +160,26 @@ def test_a_transfer_is_taken_back_on_the_same_day(member, to_group, staff, as_us
     assert client.get(reverse("people-doubles"), {"format": "json"}).json()["count"] == 0
 
 
+def test_taking_a_transfer_back_gives_the_office_back_unless_somebody_followed(member, to_group, staff):
+    term = build.officer(member.group, "bendahara", member.name, member=member)
+    other = build.officer(member.group, "ketua", member.name, member=member)
+    moved(member, to_group, staff)
+    build.officer(member.group, "ketua", "Mastura", since=date(2026, 10, 1))
+    services.undo_transfer(decision=PersonDecision.objects.get(), reason="salah orang", by=staff)
+    term.refresh_from_db()
+    other.refresh_from_db()
+    assert (term.until, other.until) == (None, TODAY)
+
+
+def test_who_took_office_later_does_not_leave_before_and_is_told_why(member, to_group, staff):
+    build.officer(member.group, "bendahara", member.name, member=member, since=date(2026, 6, 9))
+    with pytest.raises(ValidationError) as refusal:
+        moved(member, to_group, staff, on=date(2026, 4, 30))
+    assert refusal.value.message_dict["left_on"] == [
+        "Ia bendahara sejak 9 Juni 2026: pakai tanggal itu atau sesudahnya."
+    ]
+
+
 def test_a_transfer_is_not_taken_back_later_or_over_a_new_loan(member, to_group, staff, as_user, monkeypatch):
     new = moved(member, to_group, staff)
     url = reverse("people-undo", args=[PersonDecision.objects.get().pk])

@@ -476,3 +476,25 @@ def test_a_receipt_of_before_is_printed_under_the_village_of_then(change, busy, 
     village = page.context["village"]
     assert (village.code, village.name) == (build.PANDULANGAN, "Pandulangan")
     assert "Tim Penggerak PKK Desa Pandulangan</p>" in page.content.decode()
+
+
+def test_papers_keep_the_name_of_their_day(busy, facts, operator, as_user):
+    group = busy[0]
+    early, late = (build.meeting(group, held_on=day) for day in (date(2026, 6, 20), date(2026, 7, 20)))
+    rename(busy, facts)
+    client = as_user(operator)
+    for meeting, name in ((early, "Desa Pandulangan<"), (late, "Desa Pandulangan Raya<")):
+        assert name in client.get(reverse("meeting-minutes", args=[meeting.pk])).content.decode()
+    book = client.get(reverse("book-minutes", args=[group.pk])).content.decode()
+    assert (book.count("Desa Pandulangan<"), book.count("Desa Pandulangan Raya<")) == (1, 2)
+    production = client.get(reverse("production-book", args=[group.pk]), {"bulan": "2026-05"}).content.decode()
+    assert "Desa Pandulangan<" in production
+
+
+@pytest.mark.parametrize("forged", ["²", "9" * 30, "x"])
+def test_a_forged_choice_is_refused_in_words(forged, busy, regency_admin, as_user):
+    client = as_user(regency_admin)
+    for name, field in (("region-merge", "others"), ("region-split", "groups")):
+        page = client.post(reverse(name, args=[busy[0].village.pk]), {field: forged})
+        assert page.status_code == 200
+        assert page.context["form"].errors[field]

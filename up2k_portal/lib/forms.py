@@ -1,5 +1,7 @@
 """Form fields that read what people type, and forms and filters that show no other village's rows."""
 
+import re
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -76,6 +78,15 @@ class DayFormField(forms.Field):
             return self.to_python(data) != initial
         except ValidationError:
             return True
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys. A key that no row can have is refused before the database would choke on it."""
+
+    def clean(self, value):
+        if any(not re.fullmatch(r"[0-9]{1,18}", str(one), re.ASCII) for one in value or ()):
+            raise ValidationError("Pilihan tidak dikenal. Muat ulang halaman, lalu pilih lagi.", code="invalid_choice")
+        return super().clean(value)
 
 
 class PortalForm:

@@ -5,6 +5,7 @@ Columns follow the general PKK forms (4.10, 4.12, 4.13) and, where there is none
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +18,7 @@ from up2k_portal.lib.money import format_number
 from up2k_portal.lib.views import Link
 from villages.meeting_filters import last_years
 from villages.models import Group, Guest, InventoryItem, Letter, Meeting, Office
+from villages.models.placements import village_on, villages_on
 
 SIGNED_BY = (Office.KETUA, Office.SEKRETARIS)
 
@@ -79,6 +81,7 @@ class GroupPaper(RecordView):
         return paper_context(self.object, f"{reverse('group-books', args=[self.object.pk])}?tahun={self.year}") | {
             "book": self.book,
             "year": self.year,
+            "village": village_on(self.object, min(date(self.year, 12, 31), today())),
             "parts": [(part, list(part.rows(self, self.year))) for part in self.book.parts],
         }
 
@@ -99,7 +102,7 @@ class MinutesPaper(GroupPaper):
     template_name = "villages/meetings/minutes.html"
 
     def context(self):
-        return super().context() | {"meetings": self.meetings()}
+        return super().context() | {"meetings": placed(self.object, self.meetings())}
 
 
 class AttendancePaper(GroupPaper):
@@ -109,7 +112,7 @@ class AttendancePaper(GroupPaper):
 
     def context(self):
         rows = self.meetings().prefetch_related("attendances__member__poklak", "guests")
-        return super().context() | {"meetings": rows}
+        return super().context() | {"meetings": placed(self.object, rows)}
 
 
 class MeetingPaper(RecordView):
@@ -127,8 +130,17 @@ class MeetingPaper(RecordView):
         return paper_context(meeting.group, meeting.get_absolute_url()) | {
             "book": None,
             "year": meeting.held_on.year,
-            "meetings": [meeting],
+            "meetings": placed(meeting.group, [meeting]),
         }
+
+
+def placed(group: Group, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Each meeting with `village_then`: a paper keeps the village's code and name of its day."""
+    meetings = list(meetings)
+    villages = villages_on(group, (one.held_on for one in meetings))
+    for one in meetings:
+        one.village_then = villages[one.held_on]
+    return meetings
 
 
 def guest_rows(page: GroupPaper, year: int):

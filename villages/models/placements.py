@@ -4,7 +4,7 @@ A village keeps its row through a change of name; a new code is a new row. So a 
 finds the old rows as they were: the groups by `GroupPlacement`, the names by `RegionChange`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import date
 
@@ -133,6 +133,17 @@ def village_on(group: Group, day: date) -> Village:
     former = group.placements.filter(until__gte=day).order_by("until").select_related("former__district__regency")
     place = former.first()
     return named(place.former if place else group.village, names_on(day))
+
+
+def villages_on(group: Group, days: Iterable[date]) -> dict[date, Village]:
+    """`village_on` for each day; two look-ups where nothing changed between the first and the last."""
+    days = sorted(set(days))
+    if not days:
+        return {}
+    first, last = village_on(group, days[0]), village_on(group, days[-1])
+    if (first.pk, first.name) == (last.pk, last.name):
+        return dict.fromkeys(days, last)
+    return {day: village_on(group, day) for day in days}
 
 
 def named(village: Village, names: dict[int, str]) -> Village:
