@@ -12,16 +12,27 @@ from villages.models import Member
 
 def owes_nothing(member: Member) -> str:
     """Why she cannot go to another group: what she owes, pokok and jasa of all receipts; "" when nothing holds her."""
-    loans = member.loans.with_balance(date.max)
-    running = [(loan.number, owed) for loan in loans.filter(status=Loan.Status.DISBURSED) if (owed := _owed(loan)) > 0]
-    waiting = loans.filter(status__in=(Loan.Status.PROPOSED, Loan.Status.APPROVED)).order_by("pk")
-    if running:
-        owed, numbers = sum(owed for _, owed in running), ", ".join(number for number, _ in running)
-        words = f"{format_rupiah(owed)} ({terbilang(owed)})"
-        return f"{member} masih berutang {words} pada pinjaman {numbers}. Lunasi dulu, lalu pindahkan."
+    if debt := _debt(member):
+        return f"{debt} Lunasi dulu, lalu pindahkan."
+    waiting = member.loans.filter(status__in=(Loan.Status.PROPOSED, Loan.Status.APPROVED)).order_by("pk")
     if numbers := ", ".join(loan.number for loan in waiting):
         return f"{member} masih mengajukan pinjaman {numbers}. Batalkan dulu pengajuan itu, lalu pindahkan."
     return ""
+
+
+def still_owes(member: Member) -> str:
+    """What a person should know before she is noted as having left; "" when she owes nothing."""
+    debt = _debt(member)
+    return f"{debt} Pinjamannya tetap ditagih sesudah ia keluar." if debt else ""
+
+
+def _debt(member: Member) -> str:
+    loans = member.loans.with_balance(date.max).filter(status=Loan.Status.DISBURSED)
+    running = [(loan.number, owed) for loan in loans if (owed := _owed(loan)) > 0]
+    if not running:
+        return ""
+    owed, numbers = sum(owed for _, owed in running), ", ".join(number for number, _ in running)
+    return f"{member} masih berutang {format_rupiah(owed)} ({terbilang(owed)}) pada pinjaman {numbers}."
 
 
 def _owed(loan: Loan) -> int:

@@ -1,10 +1,11 @@
-"""Which path belongs to which app. Where a page shows another app's rows, this table gives it the section."""
+"""Which path belongs to which app. Where a page shows another app's rows, this table gives it the section,
+and where a verb should know what another app knows, the question to ask."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 from enterprises.views import group_enterprises, member_enterprises
-from loans.people import loan_counts, owes_nothing
+from loans.people import loan_counts, owes_nothing, still_owes
 from loans.views.loans import MemberMoneyListing, group_money, member_loans
 from up2k_portal.home import Home
 from up2k_portal.ledgers import LEDGERS
@@ -12,7 +13,7 @@ from up2k_portal.search import Search
 from villages import people_urls
 from villages.meeting_views.administration import AdministrationListing, checklist_section
 from villages.people_views import member_person
-from villages.views import GroupView, MemberView
+from villages.views import GroupView, MemberLeave, MemberView
 
 group_sections = (group_money, group_enterprises, checklist_section(LEDGERS))
 member_sections = (member_loans, member_enterprises, member_person)
@@ -29,6 +30,7 @@ urlpatterns = [
     path("kelompok/<int:pk>/", GroupView.as_view(sections=group_sections), name="group"),
     path("anggota/", MemberMoneyListing.as_view(), name="member-list"),
     path("anggota/<int:pk>/", MemberView.as_view(sections=member_sections), name="member"),
+    path("anggota/<int:pk>/keluar/", MemberLeave.as_view(warnings=(still_owes,)), name="member-leave"),
     path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,)))),
     path("", include("enterprises.urls")),
     path("", include("loans.urls")),

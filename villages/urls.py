@@ -22,5 +22,4 @@ urlpatterns = [
     path("anggota/<int:member_pk>/pendapatan/baru/", views.IncomeEdit.as_view(), name="income-add"),
     path("anggota/baru/", views.MemberNew.as_view(), name="member-new"),
     path("anggota/<int:pk>/ubah/", views.MemberEdit.as_view(), name="member-edit"),
-    path("anggota/<int:pk>/keluar/", views.MemberLeave.as_view(), name="member-leave"),
 ]

@@ -156,3 +156,15 @@ def test_a_poklak_of_another_group_is_refused(group, operator):
         build.member(group).__class__(
             group=group, village=group.village, poklak=other, name="x", nik=build.nik(9), joined_on=date(2026, 1, 1)
         ).full_clean()
+
+
+def test_before_a_member_leaves_the_page_says_what_she_owes(member, operator, as_user):
+    client, url = as_user(operator), reverse("member-leave", args=[member.pk])
+    assert client.get(url).context["intro"] == ""
+    loan = build.loan(member, by=operator)
+    assert client.get(url).context["intro"] == (
+        "Norhasanah masih berutang Rp1.150.000 (satu juta seratus lima puluh ribu rupiah) pada pinjaman 2026-001. "
+        "Pinjamannya tetap ditagih sesudah ia keluar."
+    )
+    build.payment(loan, 1_150_000, date(2026, 3, 1))
+    assert client.get(url).context["intro"] == ""

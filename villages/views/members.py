@@ -98,12 +98,17 @@ class MemberLeave(VerbView):
     model = Member
     form_class = LeaveForm
     submit_label = "Catat keluar"
+    warnings = ()  # functions (member) → sentence of apps further up, given by the table of URLs
     done_message = "{} sudah dicatat keluar. Catatan uangnya tetap tersimpan."
     danger = True
 
     @property
     def title(self):
         return f"{self.object} keluar dari kelompok"
+
+    @property
+    def intro(self):
+        return " ".join(filter(None, (warn(self.object) for warn in self.warnings)))
 
     def initial(self):
         return {"left_on": today()}
