@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.attachments.models import Attachment as Attachment  # Django looks for an app's models here
 from up2k_portal.lib.access import EVERYWHERE, NOBODY, Access, Action, Role, ScopedQuerySet
+from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.fields import DayField
 
@@ -132,17 +133,7 @@ class Assignment(models.Model):
             raise ValidationError({"role": "Seorang pengguna hanya boleh punya satu peran pada satu waktu."})
 
 
-class ChangeQuerySet(ScopedQuerySet):
-    """History is written once: the set refuses what would alter it."""
-
-    def update(self, **kwargs):
-        raise TypeError("Riwayat tidak dapat diubah.")
-
-    def delete(self):
-        raise TypeError("Riwayat tidak dapat dihapus.")
-
-
-class Change(models.Model):
+class Change(AppendOnlyModel):
     """One change of one row: who, when, before, after. NIK and KK numbers are masked before they get here."""
 
     class Kind(models.TextChoices):
@@ -163,9 +154,11 @@ class Change(models.Model):
     after = models.JSONField("sesudah", default=dict)
     reason = models.CharField("alasan", max_length=300, blank=True)
 
+    row_words = "Riwayat"
+    instead = "simpan perubahan yang baru"
     area_path = "area_code"
     seen_with = Action.SEE_PEOPLE
-    objects = ChangeQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "riwayat"
@@ -179,14 +172,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.object_name}"
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise TypeError("Riwayat tidak dapat diubah.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise TypeError("Riwayat tidak dapat dihapus.")
 
     @property
     def action_label(self) -> str:

@@ -22,9 +22,10 @@ from loans.numbers import Series, loan_series, receipt_series
 from loans.schedule import ScheduleError
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
+from up2k_portal.lib.reasons import check_reason
 from villages.models import Group, Member, Poklak
 
-MIN_REASON = 10  # letters: "salah" explains nothing to the auditor
+REASON_EXAMPLE = "salah ketik jumlah"
 
 
 @transaction.atomic
@@ -66,14 +67,14 @@ def approve_loan(*, loan: Loan, by: User, note: str = "") -> Loan:
 
 def reject_loan(*, loan: Loan, by: User, note: str) -> Loan:
     """Refuses a proposal, with the reason for the village."""
-    _check_reason("note", note)
+    check_reason(note, field="note", example=REASON_EXAMPLE)
     return _decide(loan, Loan.Status.REJECTED, by=by, note=note)
 
 
 @transaction.atomic
 def withdraw_loan(*, loan: Loan, by: User, note: str) -> Loan:
     """Takes back a proposal that was not disbursed, with a reason."""
-    _check_reason("note", note)
+    check_reason(note, field="note", example=REASON_EXAMPLE)
     loan = _lock(loan)
     if loan.status not in (Loan.Status.PROPOSED, Loan.Status.APPROVED):
         raise ValidationError(f"Pinjaman ini {loan.get_status_display().lower()}, jadi tidak dapat dibatalkan.")
@@ -139,7 +140,7 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
         return _same(sent, sent.reverses_id == receipt.pk and sent.recorded_by == by)
     _check_reversible(receipt)
     _check_no_credit_stands_on(receipt)
-    _check_reason("reason", reason)
+    check_reason(reason, example=REASON_EXAMPLE)
     _check_day("reversed_on", reversed_on, earliest=receipt.received_on)
     reversal, parts = builders.build_reversal(
         receipt=receipt,
@@ -280,13 +281,6 @@ def _check_day(field: str, day: date, *, earliest: date | None) -> None:
         raise ValidationError({field: f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}."})
     if earliest and day < earliest:
         raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
-
-
-def _check_reason(field: str, reason: str) -> None:
-    if len(reason.strip()) < MIN_REASON:
-        raise ValidationError(
-            {field: f"Tulis alasan yang jelas, paling sedikit {MIN_REASON} huruf, misalnya “salah ketik jumlah”."}
-        )
 
 
 def _same(row, is_same: bool):

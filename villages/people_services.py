@@ -16,11 +16,12 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.reasons import check_reason
 from villages import people
 from villages.models import Group, Member, PersonDecision, Regency
 from villages.services import end_term, leave_group
 
-MIN_REASON = 10  # letters: "sama" explains nothing to who reads it next year
+REASON_EXAMPLE = "KTP dan KK sama"
 Kind = PersonDecision.Kind
 Guard = Callable[[Member], str]  # why the member cannot go, in words; "" when nothing holds her
 
@@ -50,7 +51,7 @@ def is_recorded_elsewhere(member: Member) -> bool:
 def merge_people(*, first: Member, second: Member, reason: str, by: User) -> PersonDecision:
     """Says that two rows are one person. Both keep their memberships, loans and receipts."""
     first, second = _lock(first, second)
-    _check_reason(reason)
+    check_reason(reason, example=REASON_EXAMPLE)
     if first.person_id and first.person_id == second.person_id:
         raise ValidationError("Kedua catatan ini sudah disatukan sebagai orang yang sama.")
     if _found_different(first, second):
@@ -64,7 +65,7 @@ def merge_people(*, first: Member, second: Member, reason: str, by: User) -> Per
 def dismiss_case(*, first: Member, second: Member, reason: str, by: User) -> PersonDecision:
     """Says that two rows are two persons: the queue asks no more."""
     first, second = _lock(first, second)
-    _check_reason(reason)
+    check_reason(reason, example=REASON_EXAMPLE)
     if first.person_id and first.person_id == second.person_id:
         raise ValidationError("Keduanya sudah disatukan sebagai orang yang sama. Batalkan dulu penyatuannya.")
     if _found_different(first, second):
@@ -91,7 +92,7 @@ def transfer_member(
     `guards` are asked under the lock of both groups, so that no loan begins meanwhile. Returns the new row.
     """
     member, to_group = _lock_move(member, to_group)
-    _check_reason(reason)
+    check_reason(reason, example=REASON_EXAMPLE)
     _check_move(member, to_group, on)
     _ask(guards, member)
     leave_group(member=member, left_on=on, left_reason=MOVED_AWAY, by=by)
@@ -108,7 +109,7 @@ def undo_transfer(*, decision: PersonDecision, reason: str, by: User, guards: It
     """Takes a transfer of the same day back: she is in her old group again; the new row stays, as ended at once."""
     new, _ = _lock_move(decision.second, decision.first.group)
     old = Member.objects.select_related("village", "group", "poklak").get(pk=decision.first_id)
-    _check_reason(reason)
+    check_reason(reason, example=REASON_EXAMPLE)
     if timezone.localdate(decision.decided_at) != today():
         raise ValidationError("Pemindahan hanya dapat dibatalkan pada hari yang sama. Pindahkan ia kembali.")
     if new.left_on:
@@ -134,7 +135,7 @@ def _reopen_offices(member: Member, ended_on: date, *, by: User) -> None:
 @transaction.atomic
 def _take_back(decision: PersonDecision, kind: str, *, reason: str, by: User) -> PersonDecision:
     first, second = _lock(decision.first, decision.second)
-    _check_reason(reason)
+    check_reason(reason, example=REASON_EXAMPLE)
     if decision.kind != kind:
         raise ValidationError("Keputusan ini tidak dapat dibatalkan di sini.")
     undone = _undo(decision, reason=reason, by=by)
@@ -221,10 +222,3 @@ def _check_move(member: Member, to_group: Group, on: date) -> None:
 def _ask(guards: Iterable[Guard], member: Member) -> None:
     if refusals := [words for guard in guards if (words := guard(member))]:
         raise ValidationError(refusals)
-
-
-def _check_reason(reason: str) -> None:
-    if len(reason.strip()) < MIN_REASON:
-        raise ValidationError(
-            {"reason": f"Tulis alasan yang jelas, paling sedikit {MIN_REASON} huruf, misalnya “KTP dan KK sama”."}
-        )

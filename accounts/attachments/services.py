@@ -15,9 +15,9 @@ from accounts.attachments.carriers import carriers
 from accounts.attachments.contents import MEGABYTE, Content, size_words
 from accounts.attachments.models import Attachment
 from accounts.models import User
+from up2k_portal.lib.reasons import check_reason
 
 MAX_PER_RECORD = 20
-MIN_REASON = 10  # letters, as in loans: "salah" explains nothing
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -48,8 +48,7 @@ def remove_file(*, attachment: Attachment, reason: str, by: User) -> Attachment:
     attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
     if attachment.removed_at:
         raise ValidationError("Berkas ini sudah dihapus.")
-    if len(reason.strip()) < MIN_REASON:
-        raise ValidationError({"reason": f"Tulis alasannya, paling sedikit {MIN_REASON} huruf."})
+    check_reason(reason)
     attachment.removed_at, attachment.removed_by, attachment.removed_reason = timezone.now(), by, reason.strip()
     return history.save(attachment, by=by, reason=attachment.removed_reason)
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from up2k_portal.lib import money
 from up2k_portal.lib.dates import format_day, format_day_short, format_moment
+from up2k_portal.lib.privacy import mask_number
 
 register = template.Library()
 
@@ -168,7 +169,7 @@ def percent(value: Fraction | Decimal | float | int | None) -> str:
 @register.filter
 def nik_masked(nik: str | None) -> str:
     """••••2514"""
-    return f"••••{nik[-4:]}" if nik else "belum ada NIK"
+    return mask_number(nik) or "belum ada NIK"
 
 
 @register.filter
