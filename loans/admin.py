@@ -4,11 +4,11 @@ from django.contrib import admin
 
 from accounts.admin_cells import NOTHING, yes_no
 from accounts.scoped_admin import ScopedAdmin, ScopedInline
-from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
+from loans.models import Entry, Instalment, Loan, LoanProduct, Receipt, ReceiptPart, Voucher
 from up2k_portal.lib.access import Action
 from villages.admin import InGroupAdmin, RegionFilter
 
-TERMS = ("method", "rate", "every", "instalment_count", "grace")
+TERMS = ("method", "rate", "every", "instalment_count", "grace", "principal_every", "seasons")
 ROUNDING = ("step", "rounding", "round_what", "difference", "allocation_order")
 
 
@@ -163,3 +163,42 @@ class ReceiptPartAdmin(ScopedAdmin):
     ordering = ("-pk",)
     totals = ("amount",)
     fields = ("receipt", "received_on", "kind", "loan", "village", "amount")
+
+
+@admin.register(Voucher)
+class VoucherAdmin(InGroupAdmin):
+    related = ("group", "reverses", "recorded_by", "village__district")
+    list_display = ("number", "on", "kind", "description", "amount", "group", "village")
+    list_filter = (RegionFilter, "kind", "source", ("reverses", admin.EmptyFieldListFilter))
+    search_fields = ("number", "description", "party", "group__name")
+    search_help_text = "Nomor bukti, uraian, dari/kepada atau kelompok"
+    date_hierarchy = "on"
+    ordering = ("-on", "-pk")
+    totals = ("amount",)
+    fieldsets = (
+        (None, {"fields": ("number", "on", "kind", "description", "party", "group", "village", "amount", "till")}),
+        ("Modal", {"fields": ("source", "nature", "form")}),
+        ("Koreksi", {"fields": ("reverses", "reason")}),
+        ("Pencatatan", {"fields": ("recorder", "recorded_at")}),
+    )
+
+    @admin.display(description="dicatat oleh")
+    def recorder(self, row):
+        return str(row.recorded_by or NOTHING)
+
+
+@admin.register(Entry)
+class EntryAdmin(ScopedAdmin):
+    related = ("group", "voucher", "part__receipt", "village__district")
+    list_display = ("on", "debit", "credit", "amount", "source", "group", "village")
+    list_filter = (RegionFilter, "debit", "credit")
+    search_fields = ("voucher__number", "part__receipt__number", "group__name")
+    search_help_text = "Nomor bukti atau kelompok"
+    date_hierarchy = "on"
+    ordering = ("-pk",)
+    totals = ("amount",)
+    fields = ("on", "debit", "credit", "amount", "source", "group", "village", "recorded_at")
+
+    @admin.display(description="bukti")
+    def source(self, row):
+        return str(row.voucher or row.part.receipt)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from accounts.models import User
 from loans import allocation, schedule
 from loans.allocation import Kind
-from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
+from loans.chart import CASH, LOANS
+from loans.models import Entry, Instalment, Loan, LoanProduct, MoneyRules, Receipt, ReceiptPart, Voucher
 from loans.models.loans import LoanTerms
+from loans.numbers import receipt_series
+from loans.postings import build_voucher
 from up2k_portal.lib.dates import period_of
-from villages.models import Member, Poklak
+from villages.models import Group, Member, Poklak
 
 
 def build_loan(
@@ -28,7 +31,7 @@ def build_loan(
     terms = {name: getattr(product, name) for name in LoanTerms.TERM_FIELDS}
     return Loan(
         village_id=product.village_id,
-        group_id=product.group_id,
+        group=product.group,
         product=product,
         **payer_fields(borrower),
         principal=principal,
@@ -41,9 +44,20 @@ def build_loan(
     )
 
 
-def build_disbursement(*, loan: Loan, disbursed_on: date, by: User | None) -> list[Instalment]:
+def plan_loan(loan: Loan, start: date, rules: MoneyRules | None = None) -> tuple[schedule.Row, ...]:
+    """The schedule of a loan paid out on `start` in a group with these rules (its own due day, where it has one).
+
+    Raises schedule.ScheduleError for impossible terms.
+    """
+    days = loan.due_days(start, rules.due_day, rules.cutoff_day) if rules else loan.due_days(start)
+    return schedule.build(loan.schedule_terms(loan.principal), start, days)
+
+
+def build_disbursement(
+    *, loan: Loan, disbursed_on: date, by: User | None, rules: MoneyRules | None = None
+) -> list[Instalment]:
     """Marks the loan as disbursed and returns its schedule. Raises schedule.ScheduleError for impossible terms."""
-    rows = schedule.build(loan.schedule_terms(loan.principal), disbursed_on)
+    rows = plan_loan(loan, disbursed_on, rules)
     loan.status = Loan.Status.DISBURSED
     loan.disbursed_on = disbursed_on
     loan.disbursed_by = by
@@ -75,14 +89,19 @@ def build_payment(
     service_fee_paid: int,
     amount: int,
     received_on: date,
-    number: str,
+    serial: int,
     uuid: UUID,
     by: User | None,
     recorded_at: datetime,
     penalty: int = 0,
+    savings: dict[str, int] | None = None,
     note: str = "",
 ) -> tuple[Receipt, list[ReceiptPart]]:
-    """A receipt of `amount` rupiah, of which `penalty` is a fine; the rest goes by the loan's allocation order."""
+    """A receipt of `amount` rupiah for the loan, of which `penalty` is a fine; the rest goes by its allocation order.
+
+    `savings` (rupiah by kind of part) came on top: what the borrower saves and contributes on the same receipt.
+    """
+    saved = {kind: saving for kind, saving in (savings or {}).items() if saving}
     parts = split_payment(
         loan=loan,
         instalments=instalments,
@@ -93,18 +112,19 @@ def build_payment(
     )
     receipt = Receipt(
         village_id=loan.village_id,
-        group_id=loan.group_id,
+        group=loan.group,
         **payer_fields(loan.borrower),
-        number=number,
+        **numbered(loan.group, received_on, serial),
         uuid=uuid,
         received_on=received_on,
         period=period_of(received_on),
-        amount=amount,
+        amount=amount + sum(saved.values()),
         note=note,
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    return receipt, _parts(receipt, ((kind, loan, part) for kind, part in parts.items()))
+    for_loan = [_part(receipt, kind, part, loan, None) for kind, part in parts.items()]
+    return receipt, for_loan + [_part(receipt, kind, saving, None, loan.member) for kind, saving in saved.items()]
 
 
 def split_payment(
@@ -129,7 +149,7 @@ def build_reversal(
     parts: Iterable[ReceiptPart],
     reversed_on: date,
     reason: str,
-    number: str,
+    serial: int,
     uuid: UUID,
     by: User | None,
     recorded_at: datetime,
@@ -137,10 +157,11 @@ def build_reversal(
     """A receipt that takes back another, part by part; the other stays as it is."""
     reversal = Receipt(
         village_id=receipt.village_id,
-        group_id=receipt.group_id,
+        group=receipt.group,
         member_id=receipt.member_id,
         poklak_id=receipt.poklak_id,
-        number=number,
+        **numbered(receipt.group, reversed_on, serial),
+        till=receipt.till,
         uuid=uuid,
         received_on=reversed_on,
         period=period_of(reversed_on),
@@ -150,7 +171,65 @@ def build_reversal(
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    return reversal, _parts(reversal, ((part.kind, part.loan, -part.amount) for part in parts))
+    return reversal, [_part(reversal, part.kind, -part.amount, part.loan, part.member) for part in parts]
+
+
+def build_deposit(
+    *,
+    member: Member,
+    amounts: dict[str, int],
+    received_on: date,
+    serial: int,
+    uuid: UUID,
+    by: User | None,
+    recorded_at: datetime,
+    till: str = "cash",
+    note: str = "",
+) -> tuple[Receipt, list[ReceiptPart]]:
+    """A receipt for what a member saves and contributes: rupiah by kind of part, those of 0 left out."""
+    amounts = {kind: amount for kind, amount in amounts.items() if amount}
+    receipt = Receipt(
+        village_id=member.village_id,
+        group=member.group,
+        member=member,
+        **numbered(member.group, received_on, serial),
+        till=till,
+        uuid=uuid,
+        received_on=received_on,
+        period=period_of(received_on),
+        amount=sum(amounts.values()),
+        note=note,
+        recorded_by=by,
+        recorded_at=recorded_at,
+    )
+    return receipt, [_part(receipt, kind, amount, None, member) for kind, amount in amounts.items()]
+
+
+def build_pay_out(*, loan: Loan, serial: int, by: User | None, recorded_at: datetime) -> tuple[Voucher, list[Entry]]:
+    """The voucher of a disbursed loan: its principal left the till."""
+    return build_voucher(**pay_out_facts(loan), series="K", serial=serial, by=by, recorded_at=recorded_at)
+
+
+def pay_out_facts(loan: Loan) -> dict:
+    """What a voucher says of the loan that it pays out. The key follows from the loan's: one loan, one voucher."""
+    return {
+        "group": loan.group,
+        "kind": Voucher.Kind.DISBURSEMENT,
+        "on": loan.disbursed_on,
+        "amount": loan.principal,
+        "debit": LOANS,
+        "credit": CASH,
+        "description": f"Pencairan pinjaman {loan.number}",
+        "party": str(loan.borrower)[:100],
+        "member": loan.member,
+        "loan": loan,
+        "uuid": uuid5(loan.uuid, "disbursement"),
+    }
+
+
+def numbered(group: Group, on: date, serial: int) -> dict:
+    """The number of a receipt, in words and in figures."""
+    return {"number": receipt_series(group, on).number(serial), "year": on.year, "serial": serial}
 
 
 def payer_fields(person: Member | Poklak) -> dict[str, Member | Poklak]:
@@ -158,15 +237,13 @@ def payer_fields(person: Member | Poklak) -> dict[str, Member | Poklak]:
     return {"poklak" if isinstance(person, Poklak) else "member": person}
 
 
-def _parts(receipt: Receipt, parts: Iterable[tuple[str, Loan | None, int]]) -> list[ReceiptPart]:
-    return [
-        ReceiptPart(
-            village_id=receipt.village_id,
-            receipt=receipt,
-            kind=str(kind),
-            loan=loan,
-            amount=amount,
-            received_on=receipt.received_on,
-        )
-        for kind, loan, amount in parts
-    ]
+def _part(receipt: Receipt, kind: str, amount: int, loan: Loan | None, member: Member | None) -> ReceiptPart:
+    return ReceiptPart(
+        village_id=receipt.village_id,
+        receipt=receipt,
+        kind=str(kind),
+        loan=loan,
+        member=member,
+        amount=amount,
+        received_on=receipt.received_on,
+    )

@@ -51,10 +51,29 @@ class PaymentForm(OnceForm):
     penalty = RupiahFormField(
         label="Di dalamnya denda", required=False, help_text="Hanya bila kelompok memungut denda."
     )
+    mandatory = RupiahFormField(
+        label="Simpanan wajib", required=False, help_text="Di luar jumlah di atas, pada bukti yang sama."
+    )
+    voluntary = RupiahFormField(label="Simpanan sukarela", required=False)
+    contribution = RupiahFormField(label="Iuran", required=False)
     note = forms.CharField(label="Catatan", max_length=200, required=False)
+
+    SAVINGS = ("mandatory", "voluntary", "contribution")
+
+    def __init__(self, *args, saver=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if saver is None:  # a poklak owes, its members save
+            for name in self.SAVINGS:
+                del self.fields[name]
 
     def clean_penalty(self):
         return self.cleaned_data["penalty"] or 0
+
+    def facts(self) -> dict:
+        """What the verb asks for: the savings as one."""
+        facts = dict(self.cleaned_data)
+        savings = {name: facts.pop(name, None) or 0 for name in self.SAVINGS}
+        return facts | {"savings": {name: amount for name, amount in savings.items() if amount}}
 
 
 class DisburseForm(PortalVerbForm):
@@ -100,6 +119,14 @@ class SimulationForm(PortalVerbForm):
     grace = CountField(
         label="Masa tenggang (angsuran)", min_value=0, initial=0, help_text="Angsuran pertama yang jasa saja"
     )
+    principal_every = CountField(
+        label="Pokok tiap berapa angsuran",
+        min_value=1,
+        max_value=52,
+        initial=1,
+        required=False,
+        help_text="1: tiap kali",
+    )
     step = RupiahFormField(label="Pembulatan", min_value=1, max_value=100_000, initial=1)
     rounding = forms.ChoiceField(label="Arah pembulatan", choices=Rounding.choices, initial=Rounding.NEAREST)
     round_what = forms.ChoiceField(label="Yang dibulatkan", choices=RoundWhat.choices, initial=RoundWhat.TOTAL)
@@ -121,6 +148,7 @@ class SimulationForm(PortalVerbForm):
             instalments=typed["instalments"],
             every=schedule.Every(typed["every"]),
             grace=typed["grace"],
+            principal_every=typed["principal_every"] or 1,
             step=typed["step"],
             rounding=schedule.Rounding(typed["rounding"]),
             round_what=schedule.RoundWhat(typed["round_what"]),

@@ -28,3 +28,8 @@ def receipt_series(group: Group, on: date) -> Series:
 def loan_series(on: date) -> Series:
     """2026-014: the year, the running number."""
     return Series(f"{on.year}-", 3)
+
+
+def voucher_series(group: Group, series: str, on: date) -> Series:
+    """AS-K-2026-0012: the group's initials, K (keluar), M (masuk) or J (tanpa kas), the year, the running number."""
+    return Series(f"{group.initials}-{series}-{on.year}-", 4)

@@ -1,12 +1,14 @@
 """When a loan is paid back, and how much each time: exact arithmetic in whole rupiah, no database, no clock.
 
-P principal, n rows of which the first `grace` carry the fee only, r(x) = x to whole rupiah with ties up,
-R(x) = x to a multiple of `step` in the direction `rounding`:
+P principal, n rows of which the first `grace` carry the fee only and then m = n − grace rows the principal too,
+r(x) = x to whole rupiah with ties up, R(x) = x to a multiple of `step` in the direction `rounding`:
 
 - fee = r(P × rate) for flat, r(balance before the row × rate) for the others;
-- principal = R(P/(n − grace) + fee) − fee, so that the total is round; with parts (flat and declining only)
-  fee = R(r(…)) and principal = R(P/(n − grace)); annuity: R(PMT over the rows after grace) − fee; bullet: 0;
-- one row, the last or the first after grace, takes the rest of P and, for flat, of r(P × rate × n), as it is.
+- principal = R(P/m + fee) − fee, so that the total is round; with parts (flat and declining only) fee = R(r(…))
+  and principal = R(P/m); annuity: R(PMT over those m rows) − fee; bullet: 0;
+- `principal_every` k (flat and declining only): of the rows after grace only each k-th and the last carry principal,
+  m is their number, the others are as in grace;
+- one of the m rows, the last or the first, takes the rest of P and, for flat, of r(P × rate × n), as it is.
 """
 
 from bisect import bisect_left
@@ -18,7 +20,10 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
+from math import ceil
 
+from up2k_portal.lib.days import format_day
 from up2k_portal.lib.money import format_rupiah, round_rupiah
 
 MOST_RUPIAH = 10**12
@@ -70,7 +75,10 @@ PERIODS_A_YEAR = {Every.MONTH: 12, Every.WEEK: 52}
 
 @dataclass(frozen=True)
 class Terms:
-    """What was agreed: rupiah, `rate` in percent per period, and how the instalments are rounded."""
+    """What was agreed: rupiah, `rate` in percent per period, and how the instalments are rounded.
+
+    `principal_every` counts rows: 1 pays principal at every fee after grace, 3 at every third and at the last.
+    """
 
     method: Method
     principal: int
@@ -82,6 +90,7 @@ class Terms:
     rounding: Rounding = Rounding.NEAREST
     round_what: RoundWhat = RoundWhat.TOTAL
     difference: Difference = Difference.LAST
+    principal_every: int = 1
 
     @property
     def rate_part(self) -> Fraction:
@@ -97,13 +106,24 @@ class Terms:
 
     @property
     def paying(self) -> int:
-        """How many rows carry principal: those after grace."""
-        return self.instalments - self.grace
+        """How many rows carry principal."""
+        return self.paying_after(self.grace)
 
     @property
     def rest_row(self) -> int:
         """The number of the row that takes the rests."""
-        return self.grace + 1 if self.difference == Difference.FIRST else self.instalments
+        first = min(self.grace + self.principal_every, self.instalments)
+        return first if self.difference == Difference.FIRST else self.instalments
+
+    def pays_principal(self, number: int) -> bool:
+        return number > self.grace and (number == self.instalments or (number - self.grace) % self.principal_every == 0)
+
+    def paying_after(self, number: int) -> int:
+        """How many rows after row `number`, which is not before the end of grace, carry principal."""
+        if number >= self.instalments:
+            return 0
+        passed = (number - self.grace) // self.principal_every
+        return ceil(Fraction(self.instalments - self.grace, self.principal_every)) - passed
 
 
 @dataclass(frozen=True)
@@ -121,17 +141,22 @@ class Row:
         return self.principal + self.service_fee
 
 
-def build(terms: Terms, start: date) -> tuple[Row, ...]:
-    """The instalments of a loan disbursed on `start`, numbered from 1.
+def build(terms: Terms, start: date, due_days: Sequence[date] | None = None) -> tuple[Row, ...]:
+    """The instalments of a loan disbursed on `start`, numbered from 1; `due_days`, one a row, replace `due_on`.
 
-    Raises ScheduleError where the terms are impossible, and where a principal or a fee would be negative: the
-    sentence then names the first such row and the largest step that works, of all whole rupiah below `step`.
+    Raises ScheduleError where the terms or the due days are impossible, and where a principal or a fee would be
+    negative: the sentence then names the first such row and the largest step that works, of all whole rupiah
+    below `step`.
     """
     _check(terms)
+    if due_days is None:
+        due_days = [due_on(start, number, terms.every) for number in range(1, terms.instalments + 1)]
+    for problem in _due_day_problems(terms, start, due_days):
+        raise ScheduleError(problem)
     amounts = _amounts(terms, partial(round_rupiah, step=terms.step, direction=terms.rounding))
     rows = tuple(
-        Row(number, due_on(start, number, terms.every), principal, fee, balance)
-        for number, (principal, fee, balance) in enumerate(amounts, 1)
+        Row(number, day, principal, fee, balance)
+        for number, (day, (principal, fee, balance)) in enumerate(zip(due_days, amounts, strict=True), 1)
     )
     for row in rows:
         if min(row.principal, row.service_fee) < 0:
@@ -174,24 +199,54 @@ def _problems(t: Terms) -> Iterator[str]:
             "Selisih di angsuran pertama hanya untuk jasa flat, atau menurun dengan pokok dan jasa dibulatkan"
             " masing-masing; taruh selisih di angsuran terakhir."
         )
+    if not 1 <= t.principal_every <= MOST_INSTALMENTS:
+        yield f"Pokok tiap {t.principal_every} angsuran tidak mungkin; isi 1 sampai {MOST_INSTALMENTS}."
+    if t.principal_every != 1 and t.method not in (Method.FLAT, Method.DECLINING):
+        yield "Pokok yang lebih jarang dari jasa hanya untuk jasa flat dan menurun; isi pokok tiap 1 angsuran."
 
 
-def due_on(start: date, number: int, every: Every = Every.MONTH) -> date:
+def _due_day_problems(terms: Terms, start: date, due_days: Sequence[date]) -> Iterator[str]:
+    if len(due_days) != terms.instalments:
+        yield (
+            f"Ada {len(due_days)} hari jatuh tempo untuk {terms.instalments} kali angsuran;"
+            f" isi {terms.instalments} hari, satu tiap angsuran."
+        )
+    for number, (before, day) in enumerate(pairwise((start, *due_days)), 1):
+        if day <= before:
+            earlier = "pencairan" if number == 1 else f"angsuran ke-{number - 1}"
+            yield (
+                f"Angsuran ke-{number} jatuh {format_day(day)}, padahal {earlier} {format_day(before)};"
+                " isi hari sesudah itu."
+            )
+
+
+def due_on(
+    start: date, number: int, every: Every = Every.MONTH, *, fixed_day: int | None = None, later: int = 0
+) -> date:
     """The day of instalment `number`: so many weeks or months after `start`, clipped to the month's last day.
 
-    Always counted from `start`, so that 31 January gives 28 February and then 31 March.
+    Always counted from `start`, so that 31 January gives 28 February and then 31 March. Of months, `fixed_day`
+    replaces the day of `start`, and all fall `later` months later.
     Raises ScheduleError past the year 9999.
     """
     try:
         if every == Every.WEEK:
             return start + timedelta(weeks=number)
-        years, month = divmod(start.month - 1 + number, 12)
-        year = start.year + years
-        return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+        years, month = divmod(start.month - 1 + number + later, 12)
+        return clipped(start.year + years, month + 1, fixed_day or start.day)
     except (ValueError, OverflowError):
-        raise ScheduleError(
-            f"Angsuran ke-{number} jatuh sesudah tahun 9999; periksa tanggal pencairan dan jumlah angsuran."
-        ) from None
+        raise too_far(number) from None
+
+
+def clipped(year: int, month: int, day: int) -> date:
+    """That day, or the month's last where it has no such day. Raises ValueError past the year 9999."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def too_far(number: int) -> ScheduleError:
+    return ScheduleError(
+        f"Angsuran ke-{number} jatuh sesudah tahun 9999; periksa tanggal pencairan dan jumlah angsuran."
+    )
 
 
 def totals(rows: Sequence[Row]) -> tuple[int, int]:
@@ -229,10 +284,10 @@ def _amounts(terms: Terms, stepped: Callable[[Fraction | int], int]) -> Iterator
     balance = terms.principal
     for number in range(1, terms.instalments + 1):
         principal, fee = ordinary(balance)
-        if number <= terms.grace:
+        if not terms.pays_principal(number):
             principal = 0
         if number == terms.rest_row:
-            principal = balance - principal * (terms.instalments - number)
+            principal = balance - principal * terms.paying_after(number)
             fee = _rest_of_fee(terms, fee) if terms.is_flat else fee
         balance -= principal
         yield principal, fee, balance
@@ -316,14 +371,14 @@ def _all_fail(terms: Terms, low: int, high: int) -> bool:
     lower = _ordinary_row(terms, lambda amount: round_rupiah(amount, high, terms.rounding) // high * low)
     upper = _ordinary_row(terms, lambda amount: round_rupiah(amount, low, terms.rounding) // low * high)
     least = most = terms.principal
-    for number in range(terms.grace + 1, terms.instalments + 1):
+    for number in filter(terms.pays_principal, range(1, terms.instalments + 1)):
         (smallest, least_fee), (largest, most_fee) = lower(least), upper(most)
         if not terms.in_parts:  # a higher balance pays more fee, and so less principal out of the same total
             smallest, largest = smallest - (most_fee - least_fee), largest + (most_fee - least_fee)
         if number == terms.rest_row:
             if terms.is_flat and _rest_of_fee(terms, least_fee) < 0:
                 return True
-            later = terms.instalments - number
+            later = terms.paying_after(number)
             smallest, largest = least - largest * later, most - max(smallest, 0) * later
         least, most = max(least - largest, 0), most - max(smallest, 0)
         if largest < 0 or most < _least_to_come(terms, number):
@@ -335,4 +390,4 @@ def _least_to_come(terms: Terms, number: int) -> Fraction:
     """The least principal after row `number`: rounded up, each row but the last takes P/paying or more."""
     if terms.rounding != Rounding.UP or terms.method in (Method.ANNUITY, Method.BULLET):
         return Fraction(0)
-    return Fraction(terms.principal * max(terms.instalments - 1 - number, 0), terms.paying)
+    return Fraction(terms.principal * max(terms.paying_after(number) - 1, 0), terms.paying)

@@ -10,15 +10,18 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
-from loans import builders, schedule
-from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
-from loans.numbers import Series, loan_series, receipt_series
+from loans import builders, ledger_services, postings, savings
+from loans.chart import CONTRIBUTION, SAVINGS, SOCIAL_FUND
+from loans.ledger_services import lock_group, same_sending
+from loans.models import Entry, Instalment, Loan, LoanProduct, MoneyRules, Receipt, ReceiptPart, Voucher
+from loans.month_services import check_month_open
+from loans.numbers import Series, loan_series
 from loans.schedule import ScheduleError
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
@@ -40,9 +43,9 @@ def propose_loan(
     by: User,
 ) -> Loan:
     """Enters a proposal; its schedule is tried at once, so that impossible terms are refused before anyone decides."""
-    group = _lock_group(product.group_id)
+    group = lock_group(product.group_id)
     if sent := Loan.objects.filter(uuid=uuid).first():
-        return _same(sent, sent.group_id == group.pk and sent.principal == principal and sent.proposed_by == by)
+        return same_sending(sent, sent.group_id == group.pk and sent.principal == principal and sent.proposed_by == by)
     _check_day("proposed_on", proposed_on, earliest=group.founded_on)
     _check_borrower(borrower, proposed_on)
     loan = builders.build_loan(
@@ -51,12 +54,12 @@ def propose_loan(
         principal=principal,
         purpose=purpose,
         proposed_on=proposed_on,
-        number=_next_number(Loan, group, loan_series(proposed_on)),
+        number=_next_number(group, loan_series(proposed_on)),
         uuid=uuid,
         by=by,
     )
     with _schedule_errors():
-        schedule.build(loan.schedule_terms(principal), proposed_on)
+        builders.plan_loan(loan, proposed_on, rules_of(group))
     return history.save(loan, by=by)
 
 
@@ -90,30 +93,51 @@ def disburse_loan(*, loan: Loan, disbursed_on: date, by: User) -> Loan:
     _check_may_disburse(loan)
     _check_day("disbursed_on", disbursed_on, earliest=loan.decided_on or loan.proposed_on)
     _check_borrower(loan.borrower, disbursed_on)
+    check_month_open(loan.group, disbursed_on, by, field="disbursed_on")
     stored = history.snapshot(loan)
     with _schedule_errors():
-        instalments = builders.build_disbursement(loan=loan, disbursed_on=disbursed_on, by=by)
+        rules = rules_of(loan.group)
+        instalments = builders.build_disbursement(loan=loan, disbursed_on=disbursed_on, by=by, rules=rules)
     loan.full_clean()
     loan.save()
     history.record(loan, by=by, before=stored)
     Instalment.objects.bulk_create(instalments)
+    _pay_out(loan, by)
     return loan
+
+
+def _pay_out(loan: Loan, by: User) -> Voucher:
+    """The voucher of the money that left the till."""
+    return ledger_services.record_voucher(**builders.pay_out_facts(loan), by=by)
 
 
 @transaction.atomic
 def record_payment(
-    *, loan: Loan, amount: int, received_on: date, by: User, uuid: UUID, penalty: int = 0, note: str = ""
+    *,
+    loan: Loan,
+    amount: int,
+    received_on: date,
+    by: User,
+    uuid: UUID,
+    penalty: int = 0,
+    savings: dict[str, int] | None = None,
+    note: str = "",
 ) -> Receipt:
     """Receives `amount` rupiah (of which `penalty` a fine) for a loan and returns the receipt.
 
-    The same UUID with the same content is the same payment; with other content it is refused.
+    `savings` (rupiah by kind: mandatory, voluntary, contribution …) came on top and stands on the same
+    receipt. The same UUID with the same content is the same payment; with other content it is refused.
     """
     loan = _lock(loan)
+    saved = {kind: saving for kind, saving in (savings or {}).items() if saving}
     if sent := Receipt.objects.filter(uuid=uuid).first():
-        same = (sent.group_id, sent.amount, sent.received_on, sent.note) == (loan.group_id, amount, received_on, note)
-        fine = sum(part.amount for part in sent.parts.filter(kind="penalty"))
-        return _same(sent, same and (sent.recorded_by, fine) == (by, penalty) and sent.parts.filter(loan=loan).exists())
+        content = (sent.group_id, sent.received_on, sent.note, sent.recorded_by) == (
+            loan.group_id, received_on, note, by,
+        )  # fmt: skip
+        return same_sending(sent, content and _same_parts(sent, loan, amount, penalty, saved))
     check_payment(loan, amount, penalty, received_on)
+    _check_saver(loan, saved)
+    check_month_open(loan.group, received_on, by, field="received_on")
     receipt, parts = builders.build_payment(
         loan=loan,
         instalments=loan.instalments.order_by("number"),
@@ -121,38 +145,40 @@ def record_payment(
         service_fee_paid=loan.service_fee_paid,
         amount=amount,
         penalty=penalty,
+        savings=saved,
         received_on=received_on,
-        number=_next_number(Receipt, loan.group, receipt_series(loan.group, received_on)),
+        serial=next_serial(loan.group, received_on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
         note=note,
     )
     _check_never_overpaid(loan, parts)
-    return _save_receipt(receipt, parts, by=by)
+    return save_receipt(receipt, parts, by=by)
 
 
 @transaction.atomic
 def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: User, uuid: UUID) -> Receipt:
     """Takes a receipt back by a new one with the negative amounts; the original stays untouched."""
-    group = _lock_group(receipt.group_id)
+    group = lock_group(receipt.group_id)
     if sent := Receipt.objects.filter(uuid=uuid).first():
-        return _same(sent, sent.reverses_id == receipt.pk and sent.recorded_by == by)
+        return same_sending(sent, sent.reverses_id == receipt.pk and sent.recorded_by == by)
     _check_reversible(receipt)
     _check_no_credit_stands_on(receipt)
     check_reason(reason, example=REASON_EXAMPLE)
     _check_day("reversed_on", reversed_on, earliest=receipt.received_on)
+    check_month_open(group, reversed_on, by, field="reversed_on")
     reversal, parts = builders.build_reversal(
         receipt=receipt,
-        parts=receipt.parts.select_related("loan"),
+        parts=receipt.parts.select_related("loan", "member"),
         reversed_on=reversed_on,
         reason=reason,
-        number=_next_number(Receipt, group, receipt_series(group, reversed_on)),
+        serial=next_serial(group, reversed_on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
     )
-    return _save_receipt(reversal, parts, by=by, reason=reason)
+    return save_receipt(reversal, parts, by=by, reason=reason)
 
 
 def _decide(loan: Loan, status: str, *, by: User, note: str) -> Loan:
@@ -173,20 +199,64 @@ def _save_decision(loan: Loan, status: str, *, by: User, note: str) -> Loan:
     return history.save(loan, by=by, reason=note)
 
 
-def _save_receipt(receipt: Receipt, parts: list[ReceiptPart], *, by: User, reason: str = "") -> Receipt:
+def _same_parts(sent: Receipt, loan: Loan, amount: int, penalty: int, saved: dict[str, int]) -> bool:
+    parts = list(sent.parts.all())
+    for_loan = {part.kind: part.amount for part in parts if part.loan_id == loan.pk}
+    besides = {part.kind: part.amount for part in parts if part.loan_id is None}
+    return (sum(for_loan.values()), for_loan.get("penalty", 0), besides) == (amount, penalty, saved)
+
+
+def _check_saver(loan: Loan, saved: dict[str, int]) -> None:
+    if saved and not loan.member_id:
+        raise ValidationError("Simpanan dan iuran dicatat atas nama anggota, bukan poklak. Catat di halaman anggota.")
+    for kind, amount in saved.items():
+        if amount < 1:
+            raise ValidationError({kind: "Jumlah harus lebih dari nol, misalnya 10.000. Kosongkan bila tidak ada."})
+
+
+def save_receipt(receipt: Receipt, parts: list[ReceiptPart], *, by: User, reason: str = "") -> Receipt:
+    """Saves a receipt, its parts and their entries under the group's lock; no till or saving may fall below zero."""
     history.save(receipt, by=by, reason=reason)
     ReceiptPart.objects.bulk_create(parts)
+    entries = postings.entries_of_receipt(
+        receipt, parts, contribution_to=_contribution_account(receipt.group, parts), originals=_originals(receipt)
+    )
+    ledger_services.check_tills(receipt.group, entries)
+    for part in parts:
+        if part.member and part.kind in SAVINGS and part.amount < 0:
+            savings.check_not_below_zero(part.member, part.kind, part.received_on, part.amount)
+    Entry.objects.bulk_create(entries)
     return receipt
 
 
-def _lock_group(pk: int) -> Group:
-    """The group's row is the lock under which its numbers are given and its money moves."""
-    return Group.objects.select_for_update().get(pk=pk)
+def rules_of(group: Group) -> MoneyRules | None:
+    """What the group agreed on about money; None while it has not said."""
+    return MoneyRules.objects.filter(group=group).first()
+
+
+def _contribution_account(group: Group, parts: list[ReceiptPart]) -> str:
+    if not any(part.kind == ReceiptPart.Kind.CONTRIBUTION for part in parts):
+        return CONTRIBUTION
+    rules = rules_of(group)
+    return SOCIAL_FUND if rules and rules.contribution_to == MoneyRules.ContributionTo.SOCIAL else CONTRIBUTION
+
+
+def _originals(receipt: Receipt) -> dict[tuple, Entry]:
+    """The entries of the receipt that this one takes back."""
+    if not receipt.is_reversal:
+        return {}
+    entries = Entry.objects.filter(part__receipt=receipt.reverses_id).select_related("part")
+    return {postings.original_key(entry.part): entry for entry in entries}
+
+
+def next_serial(group: Group, on: date) -> int:
+    """Under the group's lock: the running number of its next receipt of that year."""
+    return (Receipt.objects.filter(group=group, year=on.year).aggregate(last=Max("serial"))["last"] or 0) + 1
 
 
 def _lock(loan: Loan) -> Loan:
     """The loan as it is now, with what was paid on any day, under its group's lock."""
-    _lock_group(loan.group_id)
+    lock_group(loan.group_id)
     rows = Loan.objects.with_balance(date.max).select_related("group", "member", "poklak", "product")
     return rows.select_related("village__district__regency").get(pk=loan.pk)
 
@@ -283,17 +353,8 @@ def _check_day(field: str, day: date, *, earliest: date | None) -> None:
         raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
 
 
-def _same(row, is_same: bool):
-    """The row of an earlier sending of the same thing; another thing under its key is a conflict."""
-    if not is_same:
-        raise ValidationError(
-            "Kiriman ini bertabrakan dengan kiriman lain. Muat ulang halaman, lalu isi lagi.", code="conflict"
-        )
-    return row
-
-
-def _next_number(model: type[Loan] | type[Receipt], group: Group, series: Series) -> str:
-    """Under the group's lock: one more than the highest number of the series."""
-    used = model.objects.filter(group=group, number__startswith=series.prefix)
+def _next_number(group: Group, series: Series) -> str:
+    """Under the group's lock: one more than the highest loan number of the series."""
+    used = Loan.objects.filter(group=group, number__startswith=series.prefix)
     last = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
     return series.number(series.serial(last) + 1 if last else 1)

@@ -112,13 +112,15 @@ class ReceiptTable(PortalTable):
     service_fee = RupiahColumn(total=True, verbose_name="Jasa (Rp)")
     penalty = RupiahColumn(total=True, verbose_name="Denda (Rp)")
     credit = RupiahColumn(total=True, verbose_name="Titipan (Rp)")
+    savings = RupiahColumn(total=True, verbose_name="Simpanan (Rp)")
+    contribution = RupiahColumn(total=True, verbose_name="Iuran (Rp)")
     amount = RupiahColumn(total=True, verbose_name="Jumlah (Rp)", lead=True)
     correction = TextColumn(verbose_name="Koreksi", orderable=False, accessor="correction_words")
 
     class Meta(PortalTable.Meta):
         model = Receipt
         fields = (
-            "number", "received_on", "payer", "village", "principal", "service_fee", "penalty", "credit", "amount",
-            "correction",
+            "number", "received_on", "payer", "village", "principal", "service_fee", "penalty", "credit", "savings",
+            "contribution", "amount", "correction",
         )  # fmt: skip
         sequence = fields

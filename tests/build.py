@@ -14,7 +14,9 @@ from accounts.attachments.services import add_files
 from accounts.models import Assignment, User
 from enterprises.models import Category, Enterprise
 from loans import services
-from loans.models import Loan, LoanProduct
+from loans.closing_services import record_cash_count
+from loans.ledger_services import record_voucher
+from loans.models import CashCount, Loan, LoanProduct, SavingTerms, Voucher
 from up2k_portal.lib.access import Role
 from villages.meeting_services import Visitor, record_meeting
 from villages.models import (
@@ -157,7 +159,30 @@ def letter(of: Group, **fields) -> Letter:
     return Letter.objects.create(group=of, village=of.village, **defaults | fields)
 
 
+def capital(of: Group, amount: int = 1_000_000_000, on: date = date(2010, 1, 2), **fields) -> Voucher:
+    """Money that a group was given, recorded through the service."""
+    facts = {
+        "kind": "capital", "debit": "1.1", "credit": "3.3", "description": "Modal swadaya", "source": "SWADAYA",
+        "nature": "hibah", "form": "uang", "uuid": uuid4(), "by": None,
+    }  # fmt: skip
+    return record_voucher(group=of, amount=amount, on=on, **facts | fields)
+
+
+def cash_count(of: Group, on: date = date(2026, 9, 30)) -> CashCount:
+    """A count of an empty table: what the book has is explained."""
+    facts = {"pieces": {}, "explanation": "uang disimpan di rumah bendahara", "uuid": uuid4(), "by": None}
+    return record_cash_count(group=of, counted_on=on, **facts)
+
+
+def saving_terms(of: Group, kind: str = "mandatory", amount: int = 10_000, **fields) -> SavingTerms:
+    defaults = {"since": date(2026, 1, 1), "is_locked": True}
+    return SavingTerms.objects.create(group=of, village=of.village, kind=kind, amount=amount, **defaults | fields)
+
+
 def product(of: Group, **fields) -> LoanProduct:
+    """A product to lend on, with a till that has money to lend."""
+    if not of.vouchers.exists():
+        capital(of)
     defaults = {"name": f"Bulanan {next(_serial)}", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
     return LoanProduct.objects.create(group=of, village=of.village, **defaults | fields)
 

@@ -129,6 +129,33 @@ TABLE = {
     "receipt": ("receipt", PEOPLE),
     "receipt-paper": ("receipt", PEOPLE),
     "receipt-reverse": ("receipt", MONEY_ROW),
+    "voucher-list": ("", PEOPLE),
+    "voucher-new": ("", "302 302 403 403 403"),
+    "voucher": ("voucher", PEOPLE),
+    "voucher-paper": ("voucher", PEOPLE),
+    "voucher-reverse": ("voucher", MONEY_ROW),
+    "voucher-start": ("group", MONEY_ROW),
+    "voucher-income": ("group", MONEY_ROW),
+    "voucher-expense": ("group", MONEY_ROW),
+    "voucher-capital": ("group", MONEY_ROW),
+    "voucher-capital-back": ("group", MONEY_ROW),
+    "voucher-transfer": ("group", MONEY_ROW),
+    "cash-book": ("group", PEOPLE),
+    "months": ("group", PEOPLE),
+    "month-close": ("group", MONEY_ROW),
+    "month-reopen": ("group", APPROVE),
+    "month-exception": ("group", APPROVE),
+    "cash-count-new": ("group", MONEY_ROW),
+    "cash-count": ("cash_count", PEOPLE),
+    "cash-count-paper": ("cash_count", PEOPLE),
+    "saving-list": ("", PEOPLE),
+    "saving-book": ("member", PEOPLE),
+    "saving-deposit": ("member", MONEY_ROW),
+    "saving-withdraw": ("member", MONEY_ROW),
+    "money-rules": ("group", SEE),
+    "money-rules-edit": ("group", GROUPS),
+    "saving-terms-add": ("group", GROUPS),
+    "saving-terms-edit": ("saving_terms", GROUPS),
     "member-paste": ("group", REGISTRY_ROW),
     "member-paste-template": ("", "200 200 200 200 403"),
     "bulk-entry": ("entry", REGISTRY_ROW),
@@ -150,6 +177,9 @@ PAPERS = {name for name in TABLE if name.startswith("book-")} | {
     "meeting-minutes",
     "meeting-attendance",
     "production-book",
+    "voucher-paper",
+    "cash-book",
+    "cash-count-paper",
 }
 LISTS = (
     "meeting-list",
@@ -162,6 +192,8 @@ LISTS = (
     "enterprise-list",
     "loan-list",
     "receipt-list",
+    "voucher-list",
+    "saving-list",
 )
 READ = PAPERS | {
     "bulk-entry",
@@ -177,6 +209,12 @@ READ = PAPERS | {
     "loan-card",
     "receipt",
     "receipt-paper",
+    "voucher",
+    "voucher-start",
+    "cash-count",
+    "months",
+    "saving-book",
+    "money-rules",
     "file",
     "file-small",
 }
@@ -197,6 +235,9 @@ class Rows:
     loan: object
     proposal: object
     receipt: object
+    voucher: object
+    cash_count: object
+    saving_terms: object
     meeting: object
     item: object
     letter: object
@@ -259,6 +300,9 @@ def rows_of(group, member, **fields) -> Rows:
         loan=loan,
         proposal=fields.pop("proposal", None) or build.proposal(member, 9_000_000),
         receipt=fields.pop("receipt", None) or build.payment(loan, 115_000, loan.disbursed_on),
+        voucher=build.capital(group, on=loan.disbursed_on),
+        cash_count=build.cash_count(group),
+        saving_terms=build.saving_terms(group),
         meeting=build.meeting(group, present=[member], guests=["Noor"]),
         item=build.item(group),
         letter=build.letter(group),

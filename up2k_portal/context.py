@@ -20,6 +20,8 @@ ENTRIES = (
     ("Buku kerja", "export", "down"),
     ("Admin", "admin:index", "settings"),
     ("Usaha", "enterprise-list", "wallet"),
+    ("Simpanan", "saving-list", "wallet"),
+    ("Bukti kas", "voucher-list", "cash"),
     ("Pertemuan", "meeting-list", "calendar"),
     ("Administrasi", "administration", "check2"),
     ("Pendapatan", "income-list", "chart"),

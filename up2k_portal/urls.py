@@ -7,6 +7,8 @@ from django.urls import include, path
 from enterprises.views import group_enterprises, member_enterprises
 from loans.people import loan_counts, owes_nothing, still_owes
 from loans.views.loans import MemberMoneyListing, group_money, member_loans
+from loans.views.savings import group_savings, member_savings
+from loans.views.vouchers import group_cash
 from up2k_portal.home import Home
 from up2k_portal.ledgers import LEDGERS
 from up2k_portal.search import Search
@@ -15,8 +17,8 @@ from villages.meeting_views.administration import AdministrationListing, checkli
 from villages.people_views import member_person
 from villages.views import GroupView, MemberLeave, MemberView
 
-group_sections = (group_money, group_enterprises, checklist_section(LEDGERS))
-member_sections = (member_loans, member_enterprises, member_person)
+group_sections = (group_money, group_cash, group_savings, group_enterprises, checklist_section(LEDGERS))
+member_sections = (member_loans, member_savings, member_enterprises, member_person)
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -34,6 +36,9 @@ urlpatterns = [
     path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,)))),
     path("", include("enterprises.urls")),
     path("", include("loans.urls")),
+    path("", include("loans.voucher_urls")),
+    path("", include("loans.month_urls")),
+    path("", include("loans.saving_urls")),
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
-from loans import schedule
+from loans import due_days, schedule
 from loans.allocation import Kind
 from loans.querysets import LoanQuerySet
 from up2k_portal.lib.access import Action, ScopedQuerySet
@@ -83,12 +83,25 @@ class LoanTerms(models.Model):
         "urutan pembagian bayar", max_length=40, choices=ORDERS, default="penalty,service_fee,principal"
     )
 
+    principal_every = models.PositiveSmallIntegerField(
+        "pokok tiap berapa angsuran",
+        default=1,
+        validators=[MinValueValidator(1, "Paling sedikit 1."), MaxValueValidator(52, "Paling banyak 52.")],
+        help_text="1: pokok dan jasa bersama. 3: jasa tiap kali, pokok tiap tiga kali.",
+    )
+    seasons = models.CharField(
+        "musim bayar",
+        max_length=60,
+        blank=True,
+        help_text="Tanggal dan bulan panen, misalnya 31-08, 31-01; kosong bila menurut waktu angsuran.",
+    )
+
     class Meta:
         abstract = True
 
     TERM_FIELDS = (
         "method", "rate", "every", "instalment_count", "grace", "step", "rounding", "round_what", "difference",
-        "allocation_order",
+        "allocation_order", "principal_every", "seasons",
     )  # fmt: skip
 
     def schedule_terms(self, principal: int) -> schedule.Terms:
@@ -103,6 +116,25 @@ class LoanTerms(models.Model):
             rounding=schedule.Rounding(self.rounding),
             round_what=schedule.RoundWhat(self.round_what),
             difference=schedule.Difference(self.difference),
+            principal_every=self.principal_every,
+        )
+
+    def clean(self):
+        super().clean()
+        try:
+            due_days.parse_seasons(self.seasons)
+        except schedule.ScheduleError as error:
+            raise ValidationError({"seasons": str(error)}) from error
+
+    def due_days(self, start, fixed_day: int | None = None, cutoff_day: int | None = None):
+        """The days of the instalments of a loan disbursed on `start` in a group with these days, if any."""
+        return due_days.due_days(
+            start,
+            self.instalment_count,
+            every=schedule.Every(self.every),
+            fixed_day=fixed_day,
+            cutoff_day=cutoff_day,
+            seasons=due_days.parse_seasons(self.seasons),
         )
 
     @property

@@ -9,11 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from loans.chart import SAVINGS
 from loans.models.loans import Loan
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.fields import DayField, RupiahField
 from villages.models import Group, Member, Poklak, Village
+
+
+class Till(models.TextChoices):
+    """Where the money lies."""
+
+    CASH = "cash", "Kas"
+    BANK = "bank", "Bank"
 
 
 class MoneyRow(AppendOnlyModel):
@@ -26,12 +34,13 @@ class MoneyRow(AppendOnlyModel):
 
 class ReceiptQuerySet(AppendOnlyQuerySet):
     def with_parts(self):
-        """A column a kind: `penalty`, `service_fee`, `principal`, `credit` in rupiah, 0 where there is none."""
-        return self.annotate(**{kind: _part(kind) for kind in ReceiptPart.Kind.values})
+        """A column a kind in rupiah, 0 where there is none; the three kinds of saving together as `savings`."""
+        columns = {str(kind): (kind,) for kind in ReceiptPart.Kind if kind not in tuple(SAVINGS)}
+        return self.annotate(**{name: _part(kinds) for name, kinds in (columns | {"savings": tuple(SAVINGS)}).items()})
 
 
-def _part(kind: str):
-    parts = ReceiptPart.objects.filter(receipt=OuterRef("pk"), kind=kind).order_by().values("receipt")
+def _part(kinds):
+    parts = ReceiptPart.objects.filter(receipt=OuterRef("pk"), kind__in=kinds).order_by().values("receipt")
     return Coalesce(Subquery(parts.annotate(sum=Sum("amount")).values("sum")), 0)
 
 
@@ -50,10 +59,13 @@ class Receipt(MoneyRow):
         Poklak, models.PROTECT, null=True, blank=True, related_name="receipts", verbose_name="penyetor (poklak)"
     )
     number = models.CharField("nomor bukti", max_length=20)
+    year = models.PositiveSmallIntegerField("tahun", editable=False)
+    serial = models.PositiveIntegerField("urutan", editable=False)  # within the group's year: the highest is one look
     uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4)
     received_on = DayField("tanggal")
     period = models.PositiveIntegerField("bulan")  # YYYYMM of received_on: sums by month without date functions
     amount = RupiahField("jumlah", min_value=None)  # the sum of the parts; the builder sets it, a test proves it
+    till = models.CharField("masuk ke", max_length=4, choices=Till.choices, default=Till.CASH)
     note = models.CharField("catatan", max_length=200, blank=True)
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="koreksi atas"
@@ -78,7 +90,7 @@ class Receipt(MoneyRow):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["group", "number"],
+                fields=["group", "year", "serial"],
                 name="receipt_number_once_in_group",
                 violation_error_message="Nomor bukti ini sudah dipakai di kelompok yang sama.",
             ),
@@ -112,7 +124,7 @@ class Receipt(MoneyRow):
         """How this receipt stands to a correction; select `reverses` and `reversal` with the row."""
         if self.is_reversal:
             return f"Koreksi atas {self.reverses}"
-        return f"Dikoreksi oleh {self.reversal}" if hasattr(self, "reversal") else None
+        return f"BATAL, dikoreksi oleh {self.reversal}" if hasattr(self, "reversal") else None
 
 
 class ReceiptPart(MoneyRow):
@@ -123,6 +135,10 @@ class ReceiptPart(MoneyRow):
         SERVICE_FEE = "service_fee", "Jasa"
         PRINCIPAL = "principal", "Pokok"
         CREDIT = "credit", "Titipan"
+        INITIAL = "initial", "Simpanan pokok"
+        MANDATORY = "mandatory", "Simpanan wajib"
+        VOLUNTARY = "voluntary", "Simpanan sukarela"
+        CONTRIBUTION = "contribution", "Iuran"
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="parts", verbose_name="bukti")
@@ -130,9 +146,11 @@ class ReceiptPart(MoneyRow):
     loan = models.ForeignKey(
         Loan, models.PROTECT, null=True, blank=True, related_name="receipt_parts", verbose_name="pinjaman"
     )
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="receipt_parts", verbose_name="anggota"
+    )
     amount = RupiahField("jumlah", min_value=None)
     received_on = DayField("tanggal")  # the receipt's day again, so that a balance as of a day needs no join
-
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
     objects = AppendOnlyQuerySet.as_manager()
@@ -143,9 +161,13 @@ class ReceiptPart(MoneyRow):
         ordering = ["receipt", "pk"]
         indexes = [models.Index(fields=["loan", "kind", "received_on", "amount"], name="part_paid_to_date")]
         constraints = [
-            models.UniqueConstraint(fields=["receipt", "kind", "loan"], name="part_kind_once_in_receipt"),
+            models.UniqueConstraint(fields=["receipt", "kind"], name="part_kind_once_in_receipt"),
             models.CheckConstraint(condition=~Q(amount=0), name="part_amount_not_zero"),
-            models.CheckConstraint(condition=Q(loan__isnull=False), name="part_names_its_loan"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("penalty", "service_fee", "principal", "credit"), loan__isnull=False)
+                | Q(kind__in=("initial", "mandatory", "voluntary", "contribution"), loan=None, member__isnull=False),
+                name="part_names_its_loan_or_saver",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.pages import RecordView
-from loans import schedule, services
+from loans import builders, services
 from loans.aging import days_late
 from loans.filters import LoanFilter
 from loans.forms import ApproveForm, DisburseForm, ProposalForm, ReasonForm
@@ -225,7 +225,7 @@ def may_disburse(loan: Loan) -> bool:
 def card_rows(loan: Loan) -> list[dict]:
     """The schedule with what each row still owes; before disbursement, the plan as if paid out today."""
     if not loan.is_disbursed:
-        return [{"row": row, "state": ""} for row in schedule.build(loan.schedule_terms(loan.principal), today())]
+        return [{"row": row, "state": ""} for row in builders.plan_loan(loan, today(), services.rules_of(loan.group))]
     return [{"row": row, "state": row_state(loan, row)} for row in loan.instalments.all()]
 
 

@@ -82,6 +82,9 @@ class PaymentAdd(VerbView):
     def initial(self):
         return {"amount": amount_due(self.object, self.instalments), "received_on": today()}
 
+    def make_form(self, **kwargs):
+        return super().make_form(saver=self.object.member, **kwargs)
+
     def post(self, request, **kwargs):
         if "save" in request.POST:
             return super().post(request, **kwargs)
@@ -91,18 +94,19 @@ class PaymentAdd(VerbView):
 
     def check(self, form):
         """The second step: the parts, in figures and words, before anything is saved."""
-        facts = form.cleaned_data
+        facts = form.facts()
         try:
             services.check_payment(self.object, facts["amount"], facts["penalty"], facts["received_on"])
         except ValidationError as error:
             add_errors(form, error)
             return self.show(form)
-        parts = self.parts(facts["amount"], facts["penalty"])
+        parts = self.parts(facts["amount"], facts["penalty"]) | facts["savings"]
+        facts["amount"] = sum(parts.values())
         context = {**self.context(), "form": form, "facts": facts, "parts": parts, "title": "Sudah benar?"}
         return render(self.request, "loans/payment_check.html", context)
 
     def do(self, form):
-        return services.record_payment(loan=self.object, by=self.request.user, **form.cleaned_data)
+        return services.record_payment(loan=self.object, by=self.request.user, **form.facts())
 
     def context(self):
         return super().context() | {"loan": self.object, "parts": self.parts(self.initial()["amount"])}
@@ -142,22 +146,39 @@ class ReceiptView(RecordView):
 
     def context(self):
         receipt = self.object
-        parts = list(receipt.parts.select_related("loan"))
-        loan = parts[0].loan
-        paid = paid_up_to(receipt, loan)
-        balance = loan.principal - paid["principal"]
+        parts = list(receipt.parts.select_related("loan").order_by("pk"))
+        loan = next((part.loan for part in parts if part.loan), None)
         may_record = self.access.may_in(Action.RECORD_MONEY, receipt.village)
-        return super().context() | {
-            "parts": parts,
-            "loan": loan,
-            "balance": balance,
-            "paid_count": paid_count(loan, paid),
-            "payable_count": payable(loan).count(),
-            "needs_meterai": receipt.amount > METERAI_ABOVE,
-            "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan, balance))}",
-            "may_record": may_record,
-            "may_reverse": may_record and not receipt.is_reversal and not hasattr(receipt, "reversal"),
-        }
+        standing = loan_standing(receipt, loan) if loan else {}
+        return (
+            super().context()
+            | standing
+            | {
+                "parts": parts,
+                "loan": loan,
+                "title": done_words(receipt, loan),
+                "needs_meterai": receipt.amount > METERAI_ABOVE,
+                "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan, standing.get('balance')))}",
+                "may_record": may_record,
+                "may_reverse": may_record and not receipt.is_reversal and not hasattr(receipt, "reversal"),
+            }
+        )
+
+
+def done_words(receipt: Receipt, loan: Loan | None) -> str:
+    if receipt.is_reversal:
+        return "Koreksi tersimpan"
+    return "Angsuran tersimpan" if loan else "Simpanan tersimpan"
+
+
+def loan_standing(receipt: Receipt, loan: Loan) -> dict:
+    """How the loan stood after this receipt."""
+    paid = paid_up_to(receipt, loan)
+    return {
+        "balance": loan.principal - paid["principal"],
+        "paid_count": paid_count(loan, paid),
+        "payable_count": payable(loan).count(),
+    }
 
 
 def paid_up_to(receipt: Receipt, loan: Loan) -> dict[str, int]:
@@ -193,7 +214,7 @@ class ReceiptPaper(ReceiptView):
         }
 
 
-def share_text(receipt: Receipt, parts, loan: Loan, balance: int) -> str:
+def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None) -> str:
     """What goes to the payer by WhatsApp: no NIK, no address."""
     lines = [
         f"Bukti setoran {receipt.number}",
@@ -201,8 +222,9 @@ def share_text(receipt: Receipt, parts, loan: Loan, balance: int) -> str:
         f"Dari {receipt.payer}, {format_day(receipt.received_on)}",
         *(f"{part.get_kind_display()}: {format_rupiah(part.amount)}" for part in parts),
         f"Jumlah: {format_rupiah(receipt.amount)}",
-        f"Sisa pokok {loan.number}: {format_rupiah(balance)}",
     ]
+    if loan:
+        lines.append(f"Sisa pokok {loan.number}: {format_rupiah(balance)}")
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """Many rows, fast: keys known in advance, and one prepared INSERT a table."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import count
 from typing import TypeVar
 
@@ -32,7 +33,8 @@ class Rows:
 
     def insert(self) -> None:
         """Writes what was added since the last time."""
-        for model, rows in self._waiting.items():
+        for model in _pointed_at_first(self._waiting):
+            rows = self._waiting[model]
             _insert(model, rows)
             self.counts[model] += len(rows)
         self._waiting.clear()
@@ -44,6 +46,24 @@ class Rows:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(self._keys)):
                 cursor.execute(statement)
+
+
+def _pointed_at_first(kinds: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+    """The models so that each comes after those it points at: the ledger's guards look at what an entry names."""
+    waiting, ordered = list(kinds), []
+
+    def place(model):
+        if model not in waiting:
+            return
+        waiting.remove(model)
+        for field in model._meta.concrete_fields:
+            if field.is_relation:
+                place(field.related_model)
+        ordered.append(model)
+
+    while waiting:
+        place(waiting[0])
+    return ordered
 
 
 def _point_at_keys(row: models.Model) -> None:

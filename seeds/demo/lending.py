@@ -31,6 +31,8 @@ POKLAK_LADDER = ((2000, 3000), (3000, 4000, 5000), (5000, 6000, 7500), (6000, 75
 NOTES = ("Dititipkan lewat ketua poklak", "Dibayar suaminya", "Dibayar di pertemuan", "Lewat anaknya")
 LAST_CATCHES_UP = timedelta(days=60)  # what those who never give up may still owe after the last instalment
 
+SAVED_WITH_PAYMENT = ((0, 0), (5_000, 1_000), (10_000, 2_000))  # simpanan wajib and iuran, by group
+
 
 @dataclass(frozen=True)
 class Borrower:
@@ -65,7 +67,7 @@ class Lender:
             payments = Payer(borrower.habit, borrower.livelihood.hard_months, self.fine, self.rng).pays(rows)
             received = [payment for payment in payments if payment.on <= self.until]
             is_paid = sum(one.for_loan for one in received) == sum(row.total for row in rows)
-            yield self._as_recorded(loan, received, is_paid)
+            yield self._as_recorded(borrower, loan, received, is_paid)
             if not is_paid:
                 return
             day = received[-1].on + timedelta(days=self.rng.randint(8, 60))
@@ -109,12 +111,13 @@ class Lender:
             ladder = POKLAK_LADDER
         return self.rng.choice(ladder[min(turn, len(ladder) - 1)]) * 1_000
 
-    def _as_recorded(self, loan: LoanFacts, received: list[Payment], is_paid: bool) -> LoanFacts:
+    def _as_recorded(self, borrower: Borrower, loan: LoanFacts, received: list[Payment], is_paid: bool) -> LoanFacts:
         """The loan with its payments as the operator's book has them."""
         if is_paid and self.rng.random() < 0.03:  # a round sum at the end; what is beyond the loan is credit
             last = received[-1]
             received = [*received[:-1], replace(last, amount=last.amount + 5_000 - last.amount % 5_000)]
-        return replace(loan, payments=tuple(self._with_slips(received)))
+        saved = self._saved_with(borrower, loan)
+        return replace(loan, payments=tuple(replace(one, **saved) for one in self._with_slips(received)))
 
     def _with_slips(self, received: Sequence[Payment]) -> Iterator[Payment]:
         """Now and then a note, or a slip of the pen that is found and mended on the same day or the next."""
@@ -125,6 +128,14 @@ class Lender:
             if has_slip:
                 yield self._slip(payment, found_on)
             yield replace(payment, note=note, on=found_on if has_slip else payment.on)
+
+    def _saved_with(self, borrower: Borrower, loan: LoanFacts) -> dict[str, int]:
+        """What a member saves and contributes with each monthly payment; some groups ask for nothing."""
+        if not isinstance(borrower.who, Member) or loan.product.every != "month":
+            return {}
+        name = borrower.who.group.name
+        mandatory, contribution = SAVED_WITH_PAYMENT[sum(map(ord, name)) % len(SAVED_WITH_PAYMENT)]
+        return {"mandatory": mandatory, "contribution": contribution}
 
     def _slip(self, payment: Payment, found_on: date) -> Payment:
         wrong = payment.amount * 10 if self.rng.random() < 0.5 else payment.amount + 9_000

@@ -6,8 +6,9 @@ or through the services as people do; both must give the same rows.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db import models
@@ -19,11 +20,16 @@ from villages.models import Group, GroupAssessment, HouseholdIncome, LegalStatus
 
 @dataclass(frozen=True, eq=False)
 class Payment:
-    """`amount` rupiah received on a day, `penalty` of it a fine; taken back on `reversed_on`, if ever."""
+    """`amount` rupiah received on a day, `penalty` of it a fine; taken back on `reversed_on`, if ever.
+
+    What she saves and contributes besides (`mandatory`, `contribution`) is on the same receipt.
+    """
 
     on: date
     amount: int
     penalty: int = 0
+    mandatory: int = 0
+    contribution: int = 0
     note: str = ""
     reversed_on: date | None = None
     reason: str = ""
@@ -31,6 +37,15 @@ class Payment:
     @property
     def for_loan(self) -> int:
         return self.amount - self.penalty
+
+    @property
+    def savings(self) -> dict[str, int]:
+        amounts = {"mandatory": self.mandatory, "contribution": self.contribution}
+        return {kind: amount for kind, amount in amounts.items() if amount}
+
+    @property
+    def received(self) -> int:
+        return self.amount + self.mandatory + self.contribution
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +71,18 @@ class LoanFacts:
     payments: tuple[Payment, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class CapitalFacts:
+    """Money that a group was given to lend."""
+
+    on: date
+    amount: int
+    source: str
+    description: str
+
+
 class Verb(StrEnum):
+    CAPITAL = "capital"
     PROPOSE = "propose"
     DECIDE = "decide"
     DISBURSE = "disburse"
@@ -69,8 +95,9 @@ class Step(NamedTuple):
 
     on: date
     verb: Verb
-    loan: LoanFacts
+    loan: LoanFacts | None = None
     payment: Payment | None = None
+    capital: CapitalFacts | None = None
 
 
 @dataclass
@@ -105,7 +132,36 @@ class GroupPlan:
 
     def steps(self) -> list[Step]:
         """All that happened, by the day; on one day in the order in which it was planned."""
-        return sorted((step for loan in self.loans for step in _steps_of(loan)), key=lambda step: step.on)
+        told = sorted((step for loan in self.loans for step in _steps_of(loan)), key=lambda step: step.on)
+        capital = (Step(facts.on, Verb.CAPITAL, capital=facts) for facts in capital_for(told, self.group.founded_on))
+        return sorted([*capital, *told], key=lambda step: step.on)
+
+
+def capital_for(steps: list[Step], founded_on: date) -> list[CapitalFacts]:
+    """What a group must have been given, so that its till was never empty: a third by its members, the rest by others.
+
+    In whole millions, some days before the first loan.
+    """
+    till = lowest = 0
+    for _, of_day in groupby(steps, key=lambda step: step.on):
+        till += sum(map(_into_till, of_day))
+        lowest = min(lowest, till)
+    if not lowest:
+        return []
+    first = next(step.on for step in steps if step.verb == Verb.DISBURSE)
+    on = max(founded_on, first - timedelta(days=10))
+    millions = -lowest // 1_000_000 + 1
+    own = max(1, millions // 3)
+    given = [(own, "SWADAYA", "Modal swadaya anggota"), (millions - own, "APBDES", "Modal bergulir dari APBDes")]
+    return [CapitalFacts(on, count * 1_000_000, source, words) for count, source, words in given if count]
+
+
+def _into_till(step: Step) -> int:
+    if step.verb == Verb.DISBURSE:
+        return -step.loan.principal
+    if step.verb == Verb.REVERSE:
+        return -step.payment.received
+    return step.payment.received if step.verb == Verb.PAY else 0
 
 
 def _steps_of(loan: LoanFacts) -> Iterator[Step]:

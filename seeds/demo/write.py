@@ -2,16 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
 
 from accounts import history
 from accounts.models import Change, User
-from loans import builders
-from loans.models import Instalment, Loan, Receipt, ReceiptPart
-from loans.numbers import Series, loan_series, receipt_series
+from loans import builders, postings
+from loans.chart import CASH, GRANTS
+from loans.models import Entry, Instalment, Loan, Receipt, ReceiptPart, Voucher
+from loans.numbers import Series, loan_series
 from seeds.demo.bulk import Rows
 from seeds.demo.plan import GroupPlan, LoanFacts, Payment, Step
 
@@ -40,7 +41,7 @@ class Book:
     operator: User
     district: User
     accounts: dict[LoanFacts, Account] = field(default_factory=dict)
-    receipts: dict[Payment, tuple[Receipt, list[ReceiptPart]]] = field(default_factory=dict)
+    receipts: dict[Payment, tuple[Receipt, list[ReceiptPart], list[Entry]]] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)
     now: datetime = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
@@ -48,6 +49,28 @@ class Book:
         self._write_registry()
         for step in self.plan.steps():
             getattr(self, step.verb)(step)
+
+    def capital(self, step: Step) -> None:
+        facts, serial = step.capital, self._serial("M", step.on)
+        self._keep_voucher(
+            *postings.build_voucher(
+                group=self.plan.group,
+                kind=Voucher.Kind.CAPITAL,
+                on=step.on,
+                amount=facts.amount,
+                debit=CASH,
+                credit=GRANTS,
+                series="M",
+                serial=serial,
+                description=facts.description,
+                source=facts.source,
+                nature="hibah",
+                form="uang",
+                uuid=self._uuid(f"capital {step.on.year} {serial}"),
+                by=self.operator,
+                recorded_at=self._moment(step),
+            )
+        )
 
     def propose(self, step: Step) -> None:
         facts = step.loan
@@ -75,6 +98,14 @@ class Book:
         account = self.accounts[step.loan]
         instalments = builders.build_disbursement(loan=account.loan, disbursed_on=step.on, by=self.operator)
         account.instalments = [self.rows.add(row) for row in instalments]
+        self._keep_voucher(
+            *builders.build_pay_out(
+                loan=account.loan,
+                serial=self._serial("K", step.on),
+                by=self.operator,
+                recorded_at=self._moment(step),
+            )
+        )
 
     def pay(self, step: Step) -> None:
         account, payment = self.accounts[step.loan], step.payment
@@ -85,14 +116,16 @@ class Book:
             service_fee_paid=account.paid[ReceiptPart.Kind.SERVICE_FEE],
             amount=payment.amount,
             penalty=payment.penalty,
+            savings=payment.savings,
             note=payment.note,
             **self._slip_of(step),
         )
-        self.receipts[payment] = receipt, parts
-        self._keep(account, receipt, parts)
+        entries = postings.entries_of_receipt(receipt, parts)
+        self.receipts[payment] = receipt, parts, entries
+        self._keep(account, receipt, parts, entries)
 
     def reverse(self, step: Step) -> None:
-        receipt, parts = self.receipts[step.payment]
+        receipt, parts, entries = self.receipts[step.payment]
         facts = self._slip_of(step)
         reversal, taken_back = builders.build_reversal(
             receipt=receipt,
@@ -101,26 +134,38 @@ class Book:
             reversed_on=facts.pop("received_on"),
             **facts,
         )
-        self._keep(self.accounts[step.loan], reversal, taken_back)
+        originals = {postings.original_key(entry.part): entry for entry in entries}
+        swapped = postings.entries_of_receipt(reversal, taken_back, originals=originals)
+        self._keep(self.accounts[step.loan], reversal, taken_back, swapped)
 
-    def _keep(self, account: Account, receipt: Receipt, parts: list[ReceiptPart]) -> None:
-        self.rows.add(receipt)
-        for part in parts:
-            self.rows.add(part)
+    def _keep(self, account: Account, receipt: Receipt, parts: list[ReceiptPart], entries: list[Entry]) -> None:
+        for row in (receipt, *parts, *entries):
+            self.rows.add(row)
         account.take(parts)
+
+    def _keep_voucher(self, voucher: Voucher, entries: list[Entry]) -> None:
+        for row in (voucher, *entries):
+            self.rows.add(row)
 
     def _slip_of(self, step: Step) -> dict:
         """What every receipt of the book has: its day, number and writer."""
-        number = self._number(receipt_series(self.plan.group, step.on))
-        opened = datetime.combine(step.on, BOOK_OPENS_AT, tzinfo=timezone.get_default_timezone())
-        self.now = max(self.now + timedelta(minutes=2), opened)
+        serial = self._serial("", step.on)
         return {
             "received_on": step.on,
-            "number": number,
-            "uuid": self._uuid(f"receipt {number}"),
+            "serial": serial,
+            "uuid": self._uuid(f"receipt {step.on.year} {serial}"),
             "by": self.operator,
-            "recorded_at": self.now,
+            "recorded_at": self._moment(step),
         }
+
+    def _moment(self, step: Step) -> datetime:
+        opened = datetime.combine(step.on, BOOK_OPENS_AT, tzinfo=timezone.get_default_timezone())
+        self.now = max(self.now + timedelta(minutes=2), opened)
+        return self.now
+
+    def _serial(self, series: str, on: date) -> int:
+        self.used[f"{series}-{on.year}"] += 1
+        return self.used[f"{series}-{on.year}"]
 
     def _number(self, series: Series) -> str:
         self.used[series.prefix] += 1

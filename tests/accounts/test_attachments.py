@@ -355,7 +355,7 @@ class TestKeeping:
 
 
 def test_who_carries_files_and_what_adds_them():
-    money = {"loans.loan", "loans.receipt"}
+    money = {"loans.loan", "loans.receipt", "loans.voucher"}
     assert {label for label, one in carriers().items() if one.files_with == Action.RECORD_MONEY} == money
     assert {one.files_with for label, one in carriers().items() if label not in money} == {Action.EDIT_REGISTRY}
     assert {"villages.group", "villages.member", "enterprises.enterprise"} <= set(carriers())

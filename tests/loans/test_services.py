@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Change
 from loans import services
-from loans.models import Instalment, Loan, Receipt, ReceiptPart
+from loans.models import Entry, Instalment, Loan, Receipt, ReceiptPart, Voucher
 from tests import build
 
 
@@ -227,13 +227,14 @@ def test_each_verb_leaves_one_change_a_row(member, operator):
     assert list(found) == [
         ("created", "loans.loan", loan.pk, operator.pk),
         ("changed", "loans.loan", loan.pk, operator.pk),
+        ("created", "loans.voucher", loan.vouchers.get().pk, operator.pk),
         ("created", "loans.receipt", receipt.pk, operator.pk),
     ]
 
 
 def test_every_row_below_a_group_carries_its_village(member):
     build.payment(build.loan(member), 115_000, date(2026, 3, 1))
-    for model in (Loan, Instalment, Receipt, ReceiptPart):
+    for model in (Loan, Instalment, Receipt, ReceiptPart, Voucher, Entry):
         assert set(model.objects.values_list("village", flat=True)) == {member.village_id}
 
 

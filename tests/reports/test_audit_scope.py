@@ -16,7 +16,9 @@ def test_every_kind_of_row_below_a_group_is_audited():
     assert {model.__name__ for model, _ in below_group()} == {
         "Attendance",
         "BulkEntry",
+        "CashCount",
         "Enterprise",
+        "Entry",
         "GroupAssessment",
         "HouseholdIncome",
         "LegalStatus",
@@ -30,12 +32,17 @@ def test_every_kind_of_row_below_a_group_is_audited():
         "LoanProduct",
         "Meeting",
         "Member",
+        "MoneyRules",
+        "MonthClosing",
+        "MonthException",
         "MonthlyResult",
         "Permit",
         "Poklak",
         "Product",
         "Receipt",
         "ReceiptPart",
+        "SavingTerms",
+        "Voucher",
     }
 
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from enterprises.models import Category
 from loans import services
-from loans.models import Instalment, Loan, Receipt, ReceiptPart
+from loans.ledger_services import record_voucher
+from loans.models import Entry, Instalment, Loan, Receipt, ReceiptPart, Voucher
 from seeds.demo.bulk import Rows
 from seeds.demo.plan import Verb
 from seeds.demo.scene import Scene
@@ -19,11 +20,11 @@ from seeds.demo.villages import plan_village
 from seeds.demo.write import Book
 from seeds.regions import load_regions
 from up2k_portal.lib import dates
-from villages.models import Village
+from villages.models import Group, Village
 
 VILLAGE = "63.08.01.2012"  # Desa Pararain: small, and everything that can happen happens there
 CLOCKS_AND_KEYS = {"id", "uuid", "recorded_at"}
-MODELS = (Loan, Instalment, Receipt, ReceiptPart)
+MODELS = (Loan, Instalment, Receipt, ReceiptPart, Voucher, Entry)
 
 
 @pytest.fixture
@@ -76,6 +77,23 @@ class Office:
             self.live_on(step.on)
             getattr(self, step.verb)(step)
 
+    def capital(self, step):
+        facts = step.capital
+        record_voucher(
+            group=Group.objects.latest("pk"),
+            kind="capital",
+            on=step.on,
+            amount=facts.amount,
+            debit="1.1",
+            credit="3.3",
+            description=facts.description,
+            source=facts.source,
+            nature="hibah",
+            form="uang",
+            uuid=uuid4(),
+            by=self.operator,
+        )
+
     def propose(self, step):
         facts = step.loan
         self.loans[facts] = services.propose_loan(
@@ -102,6 +120,7 @@ class Office:
             loan=self.loans[step.loan],
             amount=payment.amount,
             penalty=payment.penalty,
+            savings=payment.savings,
             note=payment.note,
             received_on=step.on,
             uuid=uuid4(),
@@ -143,8 +162,9 @@ def played(play) -> dict:
 def test_everything_that_can_happen_happens_in_this_village(plan):
     steps = plan().steps()
     assert {step.verb for step in steps} == set(Verb)
-    assert {step.loan.product.every for step in steps} == {"month", "week"}
+    assert {step.loan.product.every for step in steps if step.loan} == {"month", "week"}
     assert any(step.payment.penalty for step in steps if step.payment)
+    assert any(step.payment.savings for step in steps if step.payment)
 
 
 def test_bulk_and_services_give_the_same_rows(plan, operator, district, monkeypatch):

@@ -1,0 +1,208 @@
+"""Vouchers and balances of the ledger. Whole rupiah; what a person can mend raises ValidationError in Indonesian."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.utils import timezone
+
+from accounts import history
+from accounts.models import User
+from loans import postings
+from loans.chart import BANK, CASH, CHART
+from loans.models import Entry, Loan, Voucher
+from loans.month_services import check_month_open
+from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.money import format_rupiah
+from up2k_portal.lib.reasons import check_reason
+from villages.models import Group, Member
+
+NOT_REVERSED: dict[str, str] = {
+    Voucher.Kind.DISBURSEMENT: "Pencairan tidak dikoreksi di sini: pinjamannya sudah berjadwal.",
+    Voucher.Kind.CASH_DIFFERENCE: "Selisih kas mengikuti hitungan kas: hitung kas sekali lagi.",
+}
+TILL_NAMES = {CASH: "kas", BANK: "bank"}
+
+
+def lock_group(pk: int) -> Group:
+    """The group's row is the lock under which its numbers are given, its money moves and its months close."""
+    return Group.objects.select_for_update().get(pk=pk)
+
+
+@transaction.atomic
+def record_voucher(
+    *,
+    group: Group,
+    kind: str,
+    on: date,
+    amount: int,
+    debit: str,
+    credit: str,
+    description: str,
+    by: User | None,
+    uuid: UUID,
+    till: str = "cash",
+    party: str = "",
+    member: Member | None = None,
+    loan: Loan | None = None,
+    source: str = "",
+    nature: str = "",
+    form: str = "",
+) -> Voucher:
+    """Moves `amount` rupiah from the account `credit` to `debit` under a numbered voucher.
+
+    The same UUID with the same content is the same voucher; with other content it is refused. So is what would leave
+    a till below zero on any day.
+    """
+    group = lock_group(group.pk)
+    if sent := Voucher.objects.filter(uuid=uuid).first():
+        return same_sending(sent, _is_same(sent, group, kind, on, amount, debit, credit, description, by))
+    check_on(group, on, by)
+    if amount < 1:
+        raise ValidationError({"amount": "Jumlah harus lebih dari nol, misalnya 50.000."})
+    series = _series(debit, credit)
+    voucher, entries = postings.build_voucher(
+        group=group,
+        kind=kind,
+        on=on,
+        amount=amount,
+        series=series,
+        serial=_next_serial(group, series, on),
+        debit=debit,
+        credit=credit,
+        description=description,
+        by=by,
+        recorded_at=timezone.now(),
+        uuid=uuid,
+        till=till,
+        party=party,
+        member=member,
+        loan=loan,
+        source=source,
+        nature=nature,
+        form=form,
+    )
+    check_tills(group, entries)
+    return _save(voucher, entries, by=by)
+
+
+@transaction.atomic
+def reverse_voucher(*, voucher: Voucher, reason: str, reversed_on: date, by: User, uuid: UUID) -> Voucher:
+    """Takes a voucher back by a new one with the negative amount; the original stays, marked BATAL."""
+    group = lock_group(voucher.group_id)
+    if sent := Voucher.objects.filter(uuid=uuid).first():
+        return same_sending(sent, (sent.reverses_id, sent.recorded_by) == (voucher.pk, by))
+    if voucher.is_reversal:
+        raise ValidationError("Bukti koreksi tidak dapat dikoreksi lagi: catat bukti baru.")
+    if earlier := Voucher.objects.filter(reverses=voucher).first():
+        raise ValidationError(f"Bukti ini sudah dikoreksi dengan {earlier.number}.")
+    if refusal := NOT_REVERSED.get(voucher.kind):
+        raise ValidationError(refusal)
+    check_reason(reason, example="salah ketik jumlah")
+    check_on(group, reversed_on, by, field="reversed_on", earliest=voucher.on)
+    reversal, entries = postings.build_voucher_reversal(
+        voucher=voucher,
+        entries=voucher.entries.select_related("loan", "member"),
+        on=reversed_on,
+        reason=reason,
+        serial=_next_serial(group, voucher.series, reversed_on),
+        uuid=uuid,
+        by=by,
+        recorded_at=timezone.now(),
+    )
+    check_tills(group, entries)
+    return _save(reversal, entries, by=by, reason=reason)
+
+
+def account_balance(group: Group, code: str, as_of: date) -> int:
+    """Rupiah of one account at the end of the day, on the side on which it grows."""
+    return balances(group, as_of, codes=(code,))[code]
+
+
+def balances(group: Group, as_of: date, codes: Iterable[str] = tuple(CHART)) -> dict[str, int]:
+    """Rupiah of every account at the end of the day, on the side on which each grows; two queries."""
+    rows = Entry.objects.filter(group=group, on__lte=as_of).order_by()
+    found: Counter[str] = Counter()
+    for side, sign in (("debit", 1), ("credit", -1)):
+        sums = rows.filter(**{f"{side}__in": codes}).values_list(side).annotate(sum=Sum("amount"))
+        for code, amount in sums:
+            found[code] += amount * sign * (1 if CHART[code].side.grows_by_debit else -1)
+    return {code: found[code] for code in codes}
+
+
+def check_on(group: Group, on: date, by: User | None, *, field: str = "on", earliest: date | None = None) -> None:
+    """Raises ValidationError for a day in the future, before the group or the original, or in a closed month."""
+    earliest = earliest or group.founded_on
+    if on > today():
+        raise ValidationError({field: f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}."})
+    if earliest and on < earliest:
+        raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
+    check_month_open(group, on, by, field=field)
+
+
+def check_tills(group: Group, entries: Iterable[Entry]) -> None:
+    """Raises ValidationError when these new entries would leave cash or bank below zero at the end of any day."""
+    for till, name in TILL_NAMES.items():
+        out = [entry for entry in entries if entry.credit == till]
+        if not out:
+            continue
+        lowest, day = _lowest(group, till, min(entry.on for entry in out))
+        leaving = sum(entry.amount for entry in out)
+        if lowest < leaving:
+            raise ValidationError(
+                f"Saldo {name} pada {format_day(day)} {format_rupiah(lowest)}, kurang dari {format_rupiah(leaving)}."
+                " Catat dulu penerimaan atau modalnya, atau periksa jumlahnya."
+            )
+
+
+def _lowest(group: Group, till: str, since: date) -> tuple[int, date]:
+    """The lowest balance of a till at the end of `since` or any later day, and the first such day."""
+    balance = account_balance(group, till, since)
+    lowest, lowest_on = balance, since
+    moved: Counter[date] = Counter()
+    for side, sign in (("debit", 1), ("credit", -1)):
+        rows = Entry.objects.filter(group=group, on__gt=since, **{side: till}).order_by()
+        for day, amount in rows.values_list("on").annotate(sum=Sum("amount")):
+            moved[day] += sign * amount
+    for day in sorted(moved):
+        balance += moved[day]
+        if balance < lowest:
+            lowest, lowest_on = balance, day
+    return lowest, lowest_on
+
+
+def same_sending(row, is_same: bool):
+    """The row of an earlier sending of the same thing; another thing under its key is a conflict."""
+    if not is_same:
+        raise ValidationError(
+            "Kiriman ini bertabrakan dengan kiriman lain. Muat ulang halaman, lalu isi lagi.", code="conflict"
+        )
+    return row
+
+
+def _is_same(sent: Voucher, group, kind, on, amount, debit, credit, description, by) -> bool:
+    accounts = set(sent.entries.values_list("debit", "credit"))
+    content = (sent.group_id, sent.kind, sent.on, sent.amount, sent.description, sent.recorded_by)
+    return content == (group.pk, kind, on, amount, description, by) and accounts == {(debit, credit)}
+
+
+def _series(debit: str, credit: str) -> str:
+    tills = set(TILL_NAMES)
+    if debit in tills and credit in tills:
+        return "J"
+    return "M" if debit in tills else "K" if credit in tills else "J"
+
+
+def _next_serial(group: Group, series: str, on: date) -> int:
+    used = Voucher.objects.filter(group=group, series=series, year=on.year)
+    return (used.aggregate(last=Max("serial"))["last"] or 0) + 1
+
+
+def _save(voucher: Voucher, entries: list[Entry], *, by: User | None, reason: str = "") -> Voucher:
+    history.save(voucher, by=by, reason=reason)
+    Entry.objects.bulk_create(entries)
+    return voucher

@@ -1,0 +1,93 @@
+"""What a group agreed on: its money rules, and what members save and contribute."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from up2k_portal.lib.access import Action, ScopedQuerySet
+from up2k_portal.lib.fields import DayField, RupiahField
+from villages.models import Group, Village
+
+
+class MoneyRules(models.Model):
+    """The rules of a group; one row a group, made when it is first asked for with what is usual."""
+
+    class ContributionTo(models.TextChoices):
+        INCOME = "income", "Pendapatan kelompok"
+        SOCIAL = "social", "Dana sosial/PAUD"
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.OneToOneField(Group, models.PROTECT, related_name="money_rules", verbose_name="kelompok")
+    contribution_to = models.CharField(
+        "iuran masuk ke", max_length=6, choices=ContributionTo.choices, default=ContributionTo.INCOME
+    )
+    due_day = models.PositiveSmallIntegerField(
+        "tanggal jatuh tempo",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
+        help_text="Tanggal yang sama tiap bulan; kosong bila mengikuti tanggal cair. Berlaku untuk pinjaman baru.",
+    )
+    cutoff_day = models.PositiveSmallIntegerField(
+        "tanggal batas cair",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
+        help_text="Cair pada atau sesudah tanggal ini: angsuran pertama sebulan lebih lambat.",
+    )
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aturan uang"
+        verbose_name_plural = "aturan uang"
+
+    def __str__(self) -> str:
+        return f"Aturan {self.group}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("money-rules", args=[self.group_id])
+
+
+class SavingTerms(models.Model):
+    """What members pay in of one kind from a day on; the rows are the history of the amount."""
+
+    class Kind(models.TextChoices):
+        INITIAL = "initial", "Simpanan pokok"
+        MANDATORY = "mandatory", "Simpanan wajib"
+        VOLUNTARY = "voluntary", "Simpanan sukarela"
+        CONTRIBUTION = "contribution", "Iuran"
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="saving_terms", verbose_name="kelompok")
+    kind = models.CharField("jenis", max_length=12, choices=Kind.choices)
+    since = DayField("berlaku sejak")
+    amount = RupiahField("jumlah", default=0, help_text="Wajib dan iuran sebulan; pokok sekali.")
+    is_locked = models.BooleanField("terkunci", default=False, help_text="Tidak dapat ditarik selama masih anggota.")
+    returned_on_leaving = models.BooleanField("dikembalikan saat keluar", default=True)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ketentuan simpanan"
+        verbose_name_plural = "ketentuan simpanan"
+        ordering = ["group", "kind", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "kind", "since"],
+                name="saving_terms_once_a_day",
+                violation_error_message="Ketentuan jenis ini pada tanggal itu sudah ada. Ubah yang itu.",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="saving_terms_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} sejak {self.since:%d-%m-%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("money-rules", args=[self.group_id])

@@ -1,0 +1,415 @@
+"""Pages of vouchers: the list, recording the five kinds, the voucher, its paper, its correction; the cash book."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
+
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.pages import RecordView
+from enterprises.months import first_day, last_day, month_code, month_name, months_before, parse_month
+from loans import ledger_services, voucher_services
+from loans.chart import CASH, CHART, DEBT, GRANTS, TILLS
+from loans.forms import ReversalForm
+from loans.models import Entry, Voucher
+from loans.views.receipts import METERAI_ABOVE
+from loans.voucher_filters import VoucherFilter
+from loans.voucher_forms import CapitalBackForm, CapitalForm, ExpenseForm, IncomeForm, TransferForm
+from loans.voucher_tables import VoucherTable
+from up2k_portal.lib.access import Action
+from up2k_portal.lib.dates import period_of, today
+from up2k_portal.lib.money import format_rupiah
+from up2k_portal.lib.views import FormPage, Link, ListingView, VerbView
+from villages.models import Group, Office
+from villages.models.placements import village_on
+from villages.views.members import MemberNew
+
+# The five kinds that are recorded by hand: words, what it is, icon, URL name.
+TILES = (
+    ("Penerimaan lain", "Uang masuk yang bukan setoran anggota", "plus", "voucher-income"),
+    ("Pengeluaran", "Alat tulis, transport, konsumsi rapat, biaya lain", "send", "voucher-expense"),
+    ("Modal masuk", "Hibah, swadaya, pinjaman atau dana bergulir", "rise", "voucher-capital"),
+    ("Pengembalian modal", "Membayar kembali pinjaman atau dana bergulir", "back", "voucher-capital-back"),
+    ("Pindah kas–bank", "Setor ke bank atau ambil dari bank", "wallet", "voucher-transfer"),
+)
+PAPER_TITLES = {"M": "BUKTI KAS MASUK", "K": "BUKTI KAS KELUAR", "J": "BUKTI MEMORIAL"}
+
+
+class VoucherListing(ListingView):
+    action = Action.SEE_PEOPLE
+    model = Voucher
+    table_class = VoucherTable
+    filter_class = VoucherFilter
+    title = "Bukti kas"
+    empty_title = "Belum ada bukti kas."
+    empty_text = "Catat modal, pengeluaran, atau penerimaan lain; buktinya langsung dapat dicetak."
+
+    def rows(self):
+        return self.visible().select_related("village__district", "group").annotate(
+            money_in=Case(When(series="M", then=F("amount"))),
+            money_out=Case(When(series="K", then=F("amount"))),
+            correction=Case(
+                When(reverses__isnull=False, then=Concat(Value("Koreksi atas "), F("reverses__number"))),
+                When(reversal__isnull=False, then=Concat(Value("BATAL, dikoreksi oleh "), F("reversal__number"))),
+            ),
+        )  # fmt: skip
+
+    def add_link(self):
+        return Link("Catat kas", reverse("voucher-new")) if self.access.may(Action.RECORD_MONEY) else None
+
+
+class VoucherNew(MemberNew):
+    action = Action.RECORD_MONEY
+    target = "voucher-start"
+    what = "Catat kas"
+
+
+class VoucherStart(RecordView):
+    """The five kinds as tiles."""
+
+    action = Action.RECORD_MONEY
+    model = Group
+    template_name = "loans/voucher_start.html"
+
+    def rows(self):
+        return self.open().select_related("village__district")
+
+    def context(self):
+        group = self.object
+        return {
+            "title": "Catat kas",
+            "subtitle": f"{group}, {group.village.label}",
+            "tiles": [(words, about, icon, reverse(name, args=[group.pk])) for words, about, icon, name in TILES],
+            "balances": till_balances(group),
+            "back_url": group.get_absolute_url(),
+        }
+
+
+class VoucherAdd(FormPage):
+    """Records one voucher of a group."""
+
+    action = Action.RECORD_MONEY
+    done_message = "Bukti {} tersimpan."
+
+    def load(self, pk):
+        self.group = get_object_or_404(self.open(Group).select_related("village__district"), pk=pk)
+
+    @property
+    def intro(self):
+        tills = ", ".join(f"{name.lower()} {format_rupiah(amount)}" for name, amount in till_balances(self.group))
+        return f"{self.group}, {self.group.village.label}. Saldo hari ini: {tills}."
+
+    def initial(self):
+        return {"on": today()}
+
+    def do(self, form):
+        return ledger_services.record_voucher(group=self.group, by=self.request.user, **form.facts())
+
+    def back_url(self):
+        return reverse("voucher-start", args=[self.group.pk])
+
+
+class IncomeAdd(VoucherAdd):
+    form_class = IncomeForm
+    title = "Penerimaan lain"
+    submit_label = "Simpan penerimaan"
+
+
+class ExpenseAdd(VoucherAdd):
+    form_class = ExpenseForm
+    title = "Pengeluaran"
+    submit_label = "Simpan pengeluaran"
+
+
+class CapitalAdd(VoucherAdd):
+    form_class = CapitalForm
+    title = "Modal masuk"
+    submit_label = "Simpan modal"
+
+
+class CapitalBackAdd(VoucherAdd):
+    form_class = CapitalBackForm
+    title = "Pengembalian modal"
+    submit_label = "Simpan pengembalian"
+
+    @property
+    def intro(self):
+        owed = ledger_services.account_balance(self.group, DEBT, today())
+        return f"{super().intro} Utang dan dana bergulir: {format_rupiah(owed)}."
+
+    def do(self, form):
+        return voucher_services.return_capital(group=self.group, by=self.request.user, **form.typed())
+
+
+class TransferAdd(VoucherAdd):
+    form_class = TransferForm
+    title = "Pindah kas–bank"
+    submit_label = "Simpan pemindahan"
+
+
+class VoucherView(RecordView):
+    action = Action.SEE_PEOPLE
+    model = Voucher
+    template_name = "loans/voucher.html"
+
+    def rows(self):
+        related = (
+            "village__district__regency", "group", "member", "loan", "reverses", "reversal", "recorded_by",
+        )  # fmt: skip
+        return self.visible().select_related(*related)
+
+    def context(self):
+        voucher = self.object
+        may_record = self.access.may_in(Action.RECORD_MONEY, voucher.village)
+        stands = not voucher.is_reversal and not voucher.is_cancelled
+        return super().context() | {
+            "moves": moves_of(voucher.entries.all()),
+            "may_record": may_record,
+            "may_reverse": may_record and stands and voucher.kind not in ledger_services.NOT_REVERSED,
+        }
+
+
+@dataclass(frozen=True)
+class Move:
+    """One side of an entry in words: "Debet 1.1 Kas", "bertambah"."""
+
+    side: str
+    account: str
+    change: str
+    amount: int
+
+
+def moves_of(entries: Iterable[Entry]) -> list[Move]:
+    return [move for entry in entries for move in (_move(entry, "debit"), _move(entry, "credit"))]
+
+
+def _move(entry: Entry, side: str) -> Move:
+    account = CHART[getattr(entry, side)]
+    grows = account.side.grows_by_debit == (side == "debit")
+    words = "Debet" if side == "debit" else "Kredit"
+    return Move(words, f"{account.code} {account.name}", "bertambah" if grows else "berkurang", entry.amount)
+
+
+class VoucherPaper(VoucherView):
+    """Bukti kas on paper, A5 landscape."""
+
+    template_name = "loans/voucher_paper.html"
+
+    def context(self):
+        voucher, group = self.object, self.object.group
+        return {
+            "heading": "BUKTI KOREKSI" if voucher.is_reversal else PAPER_TITLES[voucher.series],
+            "post": "; ".join(post_of(entry) for entry in voucher.entries.all()),
+            "party_label": {"M": "Diterima dari", "K": "Dibayar kepada"}.get(voucher.series, "Pihak"),
+            "party_role": {"M": "Penyetor", "K": "Penerima"}.get(voucher.series, ""),
+            "village": village_on(group, voucher.on),
+            "leader": group.officer_on(Office.KETUA, voucher.on),
+            "treasurer": group.officer_on(Office.BENDAHARA, voucher.on),
+            "needs_meterai": voucher.series == "K" and voucher.amount > METERAI_ABOVE,
+            "back_url": voucher.get_absolute_url(),
+            "printed_at": timezone.now(),
+        }
+
+
+def post_of(entry: Entry) -> str:
+    """Transport dari Kas"""
+    return f"{CHART[entry.debit].name} dari {CHART[entry.credit].name}"
+
+
+class VoucherReverse(VerbView):
+    """Correction: takes the voucher back; the right one is then recorded anew."""
+
+    action = Action.RECORD_MONEY
+    model = Voucher
+    form_class = ReversalForm
+    submit_label = "Catat koreksi"
+    done_message = "Bukti koreksi {} tersimpan. Bukti lama tetap ada, bertanda BATAL."
+    danger = True
+    intro = "Bukti lama tidak dihapus. Koreksi membuat bukti baru yang menarik kembali jumlahnya."
+
+    def load(self, pk):
+        self.object = get_object_or_404(self.open().select_related("group", "village__district"), pk=pk)
+
+    @property
+    def title(self):
+        return f"Koreksi bukti {self.object}"
+
+    def initial(self):
+        """On the voucher's own day, so that no balance in between counts money that never moved."""
+        return {"reversed_on": self.object.on}
+
+    def do(self, form):
+        return voucher_services.take_back(voucher=self.object, by=self.request.user, **form.cleaned_data)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the cash book; `number` is the voucher's, where the paper has a column for it."""
+
+    on: date
+    number: str
+    words: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class TillBook:
+    """A month of one till; rupiah."""
+
+    name: str
+    opening: int
+    received: list[Line]
+    paid: list[Line]
+
+    @property
+    def rows(self) -> list[tuple[Line | None, Line | None]]:
+        """Both sides beside each other, as in the paper book."""
+        return list(zip_longest(self.received, self.paid))
+
+    @property
+    def received_total(self) -> int:
+        """With the opening balance, as the paper book adds it."""
+        return self.opening + sum(line.amount for line in self.received)
+
+    @property
+    def paid_total(self) -> int:
+        return sum(line.amount for line in self.paid)
+
+    @property
+    def closing(self) -> int:
+        return self.received_total - self.paid_total
+
+
+class CashBook(RecordView):
+    """Buku Kas of a group and a month (`?bulan=2026-09`), two-sided, on paper."""
+
+    action = Action.SEE_PEOPLE
+    model = Group
+    template_name = "loans/cash_book.html"
+
+    def rows(self):
+        return self.visible().select_related("village__district__regency")
+
+    def context(self):
+        group, period = self.object, book_month(self.request)
+        signed_on, later = min(last_day(period), today()), months_before(period, -1)
+        return {
+            "books": till_books(group, period),
+            "month": month_name(period),
+            "first": first_day(period),
+            "last": signed_on,
+            "earlier": month_code(months_before(period, 1)),
+            "later": month_code(later) if later <= period_of(today()) else "",
+            "back_url": group.get_absolute_url(),
+            "village": village_on(group, signed_on),
+            "leader": group.officer_on(Office.KETUA, signed_on),
+            "treasurer": group.officer_on(Office.BENDAHARA, signed_on),
+        }
+
+
+def book_month(request) -> int:
+    """The month asked for, else the one that runs; a month that cannot be or has not come is 404."""
+    code = request.GET.get("bulan")
+    if not code:
+        return period_of(today())
+    try:
+        period = parse_month(code)
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    if period > period_of(today()):
+        raise Http404(f"{month_name(period)} belum datang. Pilih bulan sampai bulan ini.")
+    return period
+
+
+def till_books(group: Group, period: int) -> list[TillBook]:
+    """The cash book, and the bank book once money lay there; three queries whatever the rows."""
+    opening = ledger_services.balances(group, first_day(period) - timedelta(days=1), codes=tuple(TILLS.values()))
+    entries = list(till_entries(group, period))
+    books = [
+        TillBook(
+            CHART[till].name,
+            opening[till],
+            [received_line(*one) for one in by_source(entry for entry in entries if entry.debit == till)],
+            [paid_line(*one) for one in by_source(entry for entry in entries if entry.credit == till)],
+        )
+        for till in TILLS.values()
+    ]
+    return [book for book in books if book.name == CHART[CASH].name or book.opening or book.rows]
+
+
+def till_entries(group: Group, period: int):
+    tills = tuple(TILLS.values())
+    rows = group.entries.filter(
+        Q(debit__in=tills) | Q(credit__in=tills), on__range=(first_day(period), last_day(period))
+    )
+    payers = ("part__receipt__member", "part__receipt__poklak")
+    return rows.select_related("voucher", *payers).order_by("on", "pk")
+
+
+def by_source(entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
+    """One line a receipt or voucher: its first entry and the sum of all."""
+    first: dict[tuple, Entry] = {}
+    sums: dict[tuple, int] = {}
+    for entry in entries:
+        key = (entry.voucher_id, entry.part and entry.part.receipt_id)
+        first.setdefault(key, entry)
+        sums[key] = sums.get(key, 0) + entry.amount
+    return [(entry, sums[key]) for key, entry in first.items()]
+
+
+def received_line(entry: Entry, amount: int) -> Line:
+    number, words = source_words(entry)
+    return Line(entry.on, number, f"{words}, {number}", amount)
+
+
+def paid_line(entry: Entry, amount: int) -> Line:
+    return Line(entry.on, *source_words(entry), amount)
+
+
+def source_words(entry: Entry) -> tuple[str, str]:
+    """The number of the receipt or voucher, and what it was for."""
+    if entry.part:
+        source, words = entry.part.receipt, f"Angsuran/simpanan {entry.part.receipt.payer}"
+    else:
+        source, words = entry.voucher, entry.voucher.description
+    return source.number, f"Koreksi: {words}" if source.is_reversal else words
+
+
+def till_balances(group: Group) -> list[tuple[str, int]]:
+    """(name, rupiah today) of cash and bank."""
+    found = ledger_services.balances(group, today(), codes=tuple(TILLS.values()))
+    return [(CHART[code].name, amount) for code, amount in found.items()]
+
+
+def group_cash(page, group: Group):
+    """The section of a group's page that tells what lies in cash and bank, and the capital it works with."""
+    if not page.access.may(Action.SEE_PEOPLE):
+        return "loans/group_cash.html", {}
+    found = ledger_services.balances(group, today(), codes=(*TILLS.values(), GRANTS, DEBT))
+    return "loans/group_cash.html", {
+        "tills": [(CHART[code].name, found[code]) for code in TILLS.values()],
+        "capital": found[GRANTS] + found[DEBT],
+        "debt_words": f"di dalamnya utang {format_rupiah(found[DEBT])}" if found[DEBT] else "",
+        "links": cash_links(page, group),
+    }
+
+
+def cash_links(page, group: Group) -> list[Link]:
+    links = [
+        (Action.SEE_PEOPLE, "Buku kas", "cash-book"),
+        (Action.RECORD_MONEY, "Catat kas", "voucher-start"),
+        (Action.RECORD_MONEY, "Hitung kas", "cash-count-new"),
+        (Action.SEE_PEOPLE, "Tutup bulan", "months"),
+    ]
+    own = [
+        Link(label, reverse(name, args=[group.pk]))
+        for action, label, name in links
+        if page.access.may_in(action, group.village)
+    ]
+    return [*own, Link("Bukti kas", f"{reverse('voucher-list')}?group={group.pk}")]

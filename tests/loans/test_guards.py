@@ -1,0 +1,232 @@
+"""What the database refuses, whoever writes: each rule broken by raw SQL, on the database in use."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import timezone
+
+from loans import guards
+from loans.models import Entry, MonthClosing, MonthException, Receipt, ReceiptPart, Voucher
+from tests import build
+
+TABLES = ("loans_receipt", "loans_receiptpart", "loans_voucher", "loans_entry")
+DAY = date(2026, 9, 10)
+
+
+def entry(group, **fields) -> Entry:
+    """An unsaved entry of a voucher of its own, dated 10 September 2026."""
+    voucher = fields.pop("voucher", None)
+    if voucher is None and "part" not in fields:
+        voucher = build_voucher(group)
+    facts = {"on": DAY, "period": 202609, "amount": 50_000, "debit": "5.2", "credit": "1.1", "kind": "expense"}
+    return Entry(group=group, village=group.village, voucher=voucher, **facts | fields)
+
+
+def build_voucher(group) -> Voucher:
+    serial = Voucher.objects.filter(group=group, series="J").count() + 1
+    return Voucher.objects.create(
+        group=group, village=group.village, number=f"AS-J-2026-{serial:04}", series="J", year=2026, serial=serial,
+        kind="expense", on=DAY, period=202609, amount=50_000, description="Transport",
+    )  # fmt: skip
+
+
+def build_part(member) -> ReceiptPart:
+    receipt = Receipt.objects.create(
+        group=member.group, village=member.village, member=member, number="AS-2026-0900", year=2026, serial=900,
+        received_on=DAY, period=202609, amount=50_000,
+    )  # fmt: skip
+    return ReceiptPart.objects.create(
+        receipt=receipt, village=member.village, member=member, kind="mandatory", amount=50_000, received_on=DAY
+    )
+
+
+def close_month(group, **fields) -> MonthClosing:
+    return MonthClosing.objects.create(group=group, village=group.village, period=202609, **fields)
+
+
+def leave(group, expires_at, period: int = 202609) -> MonthException:
+    return MonthException.objects.create(
+        group=group, village=group.village, period=period, user=build.user(), reason="kuitansi tertinggal",
+        expires_at=expires_at,
+    )  # fmt: skip
+
+
+def refused(act, words: str = "") -> None:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        act()
+    assert words in str(error.value)
+
+
+def sql(statement: str, *values) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.fixture
+def rows(group, member):
+    """A row in each guarded table."""
+    part = build_part(member)
+    entry(group, part=part, member=member, debit="1.1", credit="3.2", kind="mandatory").save()
+    build_voucher(group)
+
+
+@pytest.fixture
+def other(pandulangan):
+    return build.group(pandulangan)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_money_row_cannot_be_deleted(rows, table):
+    refused(lambda: sql(f"DELETE FROM {table}"), "tidak dapat dihapus: catat koreksi")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (model._meta.db_table, field.column)
+        for model in (Receipt, ReceiptPart, Voucher, Entry)
+        for field in model._meta.concrete_fields
+        if field.column != "village_id"
+    ],
+)
+def test_no_column_of_a_money_row_can_be_changed(rows, table, column):
+    refused(lambda: sql(f'UPDATE {table} SET "{column}" = "{column}"'), "tidak dapat diubah: catat koreksi")
+
+
+@pytest.mark.parametrize("model", [Receipt, ReceiptPart, Voucher, Entry])
+def test_a_money_row_may_move_with_its_village(rows, elsewhere, model):
+    sql(f"UPDATE {model._meta.db_table} SET village_id = %s", elsewhere.pk)
+    assert set(model.objects.values_list("village", flat=True)) == {elsewhere.pk}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"amount": 0}, ""),
+        ({"amount": -50_000}, ""),
+        ({"credit": "5.2"}, ""),
+        ({"period": 202608}, "tidak sama dengan bulan tanggalnya"),
+        ({"on": date(2026, 10, 1)}, "tidak sama dengan bulan tanggalnya"),
+    ],
+)
+def test_an_impossible_entry_is_refused(group, wrong, words):
+    refused(entry(group, **wrong).save, words)
+
+
+def test_an_entry_has_one_source(group, member):
+    refused(entry(group, part=build_part(member), voucher=build_voucher(group)).save)
+    refused(entry(group, part=None).save)
+
+
+def test_an_entry_of_the_group_s_own_rows_is_taken(group, member):
+    entry(group, member=member, loan=build.proposal(member)).save()
+    entry(group, part=build_part(member), member=member, kind="mandatory", debit="1.1", credit="3.2").save()
+
+
+def test_a_part_of_another_group_is_refused(other, member):
+    refused(entry(other, part=build_part(member)).save, "Bagian setoran baris ini bukan dari kelompok yang sama")
+
+
+def test_a_voucher_of_another_group_is_refused(other, group):
+    refused(entry(other, voucher=build_voucher(group)).save, "Bukti kas baris ini bukan dari kelompok yang sama")
+
+
+def test_a_loan_of_another_group_is_refused(other, member):
+    refused(entry(other, loan=build.proposal(member)).save, "Pinjaman baris ini bukan dari kelompok yang sama")
+
+
+def test_a_member_of_another_group_is_refused(other, member):
+    refused(entry(other, member=member).save, "Anggota baris ini bukan dari kelompok yang sama")
+
+
+@pytest.mark.parametrize("column", ["part_id", "voucher_id", "loan_id", "member_id", "reverses_id"])
+def test_a_source_that_does_not_exist_is_refused(group, column):
+    fields = {"part_id": None} if column == "part_id" else {}
+    refused(entry(group, **fields | {column: 999_999}).save, "kelompok")
+
+
+@pytest.mark.parametrize("wrong", [{"amount": 49_999}, {"credit": "1.2"}, {"debit": "5.2", "credit": "1.1"}])
+def test_a_reversal_that_does_not_mirror_its_original_is_refused(group, wrong):
+    original = entry(group)
+    original.save()
+    mirrored = {"reverses": original, "debit": "1.1", "credit": "5.2"}
+    refused(entry(group, **mirrored | wrong).save, "Koreksi tidak mencerminkan baris aslinya")
+    entry(group, **mirrored).save()
+    refused(entry(group, **mirrored).save)  # an entry is reversed once
+
+
+def test_a_reversal_of_another_group_s_entry_is_refused(group, other):
+    original = entry(group)
+    original.save()
+    refused(entry(other, reverses=original, debit="1.1", credit="5.2").save, "Koreksi tidak mencerminkan")
+
+
+def test_nothing_is_booked_into_a_closed_month(group, other):
+    close_month(group)
+    refused(entry(group).save, "Bulan ini sudah ditutup")
+    refused(entry(group, on=date(2026, 8, 31), period=202608).save, "Bulan ini sudah ditutup")
+    entry(group, on=date(2026, 10, 1), period=202610).save()
+    entry(other).save()
+
+
+def test_a_reopened_month_takes_entries(group):
+    close_month(group, reopened_at=timezone.now())
+    entry(group).save()
+
+
+def test_an_exception_opens_its_month_until_it_expires(group, other):
+    close_month(group)
+    now = timezone.now()
+    leave(group, now - timedelta(seconds=1))
+    leave(group, now + timedelta(hours=1), period=202608)
+    leave(other, now + timedelta(hours=1))
+    refused(entry(group).save, "Bulan ini sudah ditutup")
+    leave(group, now + timedelta(minutes=1))
+    entry(group).save()
+
+
+def test_an_exception_on_a_whole_second_is_compared_in_utc(group):
+    close_month(group)
+    leave(group, (timezone.now() - timedelta(minutes=1)).replace(microsecond=0))
+    refused(entry(group).save, "Bulan ini sudah ditutup")
+    leave(group, (timezone.now() + timedelta(minutes=1)).replace(microsecond=0))
+    entry(group).save()
+
+
+def test_the_guards_are_made_again_as_often_as_one_likes(rows):
+    guards.drop_guards()
+    assert len(guards.missing_guards()) == 9
+    guards.make_guards()
+    guards.make_guards()
+    assert guards.missing_guards() == []
+    refused(lambda: sql("DELETE FROM loans_entry"))
+
+
+def test_the_check_names_a_missing_guard(db):
+    assert run_checks(databases=["default"], tags=["database"]) == []
+    sql("DROP TRIGGER loans_entry_delete_guard" + (" ON loans_entry" if connection.vendor == "postgresql" else ""))
+    (error,) = run_checks(databases=["default"], tags=["database"])
+    assert (error.id, error.is_serious()) == ("loans.E001", True)
+    assert error.msg == "Penjaga uang 'loans_entry_delete_guard' tidak ada atau berbeda di basis data 'default'."
+    assert error.hint == "Jalankan 'manage.py migrate': semua penjaga dibuat lagi. Lalu 'manage.py audit_ledger'."
+
+
+def test_a_guard_that_says_less_is_missing(db, monkeypatch):
+    with monkeypatch.context() as weaker:
+        weaker.setattr(guards, "ENTRY_RULES", guards.ENTRY_RULES[:-1])
+        guards.make_guards()
+    assert guards.missing_guards() == ["loans_entry_insert_guard"]
+
+
+def test_migrate_takes_the_guards_off_and_makes_them_again(db):
+    """A migration on SQLite may rebuild a table, which a trigger that speaks of it would not allow."""
+    config = apps.get_app_config("loans")
+    emit = {"app_config": config, "verbosity": 0, "interactive": False, "using": "default"}
+    pre_migrate.send(sender=config, **emit)
+    assert len(guards.missing_guards()) == 9
+    post_migrate.send(sender=config, **emit)
+    assert guards.missing_guards() == []
