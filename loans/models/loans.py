@@ -91,7 +91,7 @@ class LoanTerms(models.Model):
     )
     seasons = models.CharField(
         "musim bayar",
-        max_length=60,
+        max_length=90,
         blank=True,
         help_text="Tanggal dan bulan panen, misalnya 31-08, 31-01; kosong bila menurut waktu angsuran.",
     )

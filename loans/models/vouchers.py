@@ -23,7 +23,7 @@ class Source(models.TextChoices):
     APBN = "APBN", "APBN"
     APBD_PROV = "APBD_PROV", "APBD provinsi"
     APBD_KAB = "APBD_KAB", "APBD kabupaten"
-    APBDES = "APBDES", "APBDes/ADD"
+    APBDES = "APBDES", "APBDes/Alokasi Dana Desa"
     CSR = "CSR_SWASTA", "CSR/swasta"
     BANK = "BANK", "Bank (BRI/BPR/KUR)"
     LKM = "LKM", "LKM/UPK"

@@ -546,6 +546,9 @@ def test_a_step_too_large_for_the_rows_with_principal_names_the_largest_that_wor
     assert refusal(flat(9, "0", 6, step=6, rounding=Rounding.UP, principal_every=2)) == (
         "Pokok angsuran ke-6 menjadi −Rp3 bila dibulatkan ke Rp6; pembulatan terbesar yang bisa dipakai Rp4."
     )
+    assert refusal(flat(9, "0", 6, step=6, rounding=Rounding.UP, principal_every=2, **FIRST)) == (
+        "Pokok angsuran ke-2 menjadi −Rp3 bila dibulatkan ke Rp6; pembulatan terbesar yang bisa dipakai Rp4."
+    )
 
 
 ONLY_FLAT_AND_DECLINING = (
