@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
 from loans import guards
 from tests import build
@@ -22,14 +22,14 @@ def _today(monkeypatch):
 @pytest.fixture(autouse=True, scope="session")
 def _flush_without_guards():
     """SQLite empties tables by DELETE, which the ledger's guards refuse: off before a flush, which makes them anew."""
-    flush = DatabaseOperations.execute_sql_flush
+    flush = Sqlite.ops_class.execute_sql_flush
 
     def execute(self, sql_list):
         guards.drop_guards(using=self.connection.alias)
         flush(self, sql_list)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", execute)
+        patch.setattr(Sqlite.ops_class, "execute_sql_flush", execute)
         yield
 
 
