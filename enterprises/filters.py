@@ -4,13 +4,12 @@ from django.db.models import Q
 from enterprises.models import Category, Channel, Enterprise, Permit
 from enterprises.models.products import RENEW_WITHIN
 from up2k_portal.lib.dates import today
-from villages.filters import CountedFilterSet, in_district
-from villages.models import District, Group
+from villages.filters import InGroupFilter
 
 TO_RENEW = "renew"
 
 
-class EnterpriseFilter(CountedFilterSet):
+class EnterpriseFilter(InGroupFilter):
     q = django_filters.CharFilter(method="search", label="Cari nama usaha, produk atau pemilik")
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label="Jenis usaha")
     permit = django_filters.ChoiceFilter(
@@ -20,10 +19,6 @@ class EnterpriseFilter(CountedFilterSet):
         choices=[("yes", "Unggulan"), ("no", "Bukan")], method="is_flagship", label="Produk unggulan"
     )
     channel = django_filters.ChoiceFilter(choices=Channel.choices, method="sold", label="Pemasaran")
-    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(
-        queryset=Group.objects.select_related("village__district"), label="Kelompok"
-    )
 
     class Meta:
         model = Enterprise

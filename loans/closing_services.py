@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from accounts import history
 from accounts.models import Assignment, User
+from enterprises.months import first_day, last_day, month_name, months_before
 from loans.chart import CASH, CASH_DIFFERENCE, OTHER_INCOME
 from loans.ledger_services import account_balance, check_on, lock_group, record_voucher, same_sending
 from loans.models import CashCount, Entry, MonthClosing, MonthException, Receipt, Voucher
 from loans.models.months import DENOMINATIONS
-from loans.month_services import closed_through, month_name, month_of, next_period
+from loans.month_services import closed_through
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
 from up2k_portal.lib.money import format_rupiah
@@ -177,16 +178,15 @@ def next_to_close(group: Group) -> int:
     """
     last, first = closed_through(group), first_period(group)
     if not last and 0 < first < period_of(today()) - A_YEAR:
-        return period_of(today().replace(day=1) - timedelta(days=1))
-    period = next_period(last) if last else first
+        return months_before(period_of(today()), 1)
+    period = months_before(last, -1) if last else first
     return period if period <= period_of(today()) else 0
 
 
 def month_checks(group: Group, period: int) -> MonthChecks:
     """Receipts, vouchers and cash of one month, read as they are now."""
     receipts = Receipt.objects.filter(group=group, period=period).order_by().aggregate(n=Count("pk"), sum=Sum("amount"))
-    cash_count = CashCount.objects.filter(group=group, **_days(period, "counted_on")).first()
-    last_day = month_of(next_period(period)) - timedelta(days=1)
+    cash_count = CashCount.objects.filter(group=group, counted_on__range=(first_day(period), last_day(period))).first()
     return MonthChecks(
         period=period,
         receipt_count=receipts["n"],
@@ -194,12 +194,8 @@ def month_checks(group: Group, period: int) -> MonthChecks:
         voucher_count=Voucher.objects.filter(group=group, period=period).count(),
         cash_moved=Entry.objects.filter(Q(debit=CASH) | Q(credit=CASH), group=group, period=period).exists(),
         cash_count=cash_count,
-        booked=account_balance(group, CASH, cash_count.counted_on if cash_count else last_day),
+        booked=account_balance(group, CASH, cash_count.counted_on if cash_count else last_day(period)),
     )
-
-
-def _days(period: int, field: str) -> dict:
-    return {f"{field}__gte": month_of(period), f"{field}__lt": month_of(next_period(period))}
 
 
 @transaction.atomic
@@ -219,7 +215,7 @@ def close_month(*, group: Group, period: int, by: User | None) -> MonthClosing:
     closing = MonthClosing(
         village_id=group.village_id, group=group, period=period, closed_by=by, cash_count=checks.cash_count
     )
-    return _save(closing, by=by)
+    return history.save(closing, by=by)
 
 
 def _check_is_next(group: Group, period: int) -> None:
@@ -232,8 +228,8 @@ def _check_is_next(group: Group, period: int) -> None:
         raise ValidationError(f"Bulan {month_name(period)} sudah ditutup.")
     if period < first:
         raise ValidationError(f"Catatan pertama kelompok ini bulan {month_name(first)}: mulai dari sana.")
-    if last and period > next_period(last):
-        raise ValidationError(f"Bulan ditutup berurutan: tutup dulu {month_name(next_period(last))}.")
+    if last and period > (following := months_before(last, -1)):
+        raise ValidationError(f"Bulan ditutup berurutan: tutup dulu {month_name(following)}.")
 
 
 @transaction.atomic
@@ -246,16 +242,8 @@ def reopen_month(*, closing: MonthClosing, reason: str, by: User) -> MonthClosin
         raise ValidationError("Bulan ini sudah dibuka lagi.")
     if closing.period != (last := closed_through(group)):
         raise ValidationError(f"Buka dulu bulan {month_name(last)}: hanya bulan terakhir yang dapat dibuka.")
-    before = history.snapshot(closing)
     closing.reopened_by, closing.reopened_at, closing.reopen_reason = by, timezone.now(), reason
-    return _save(closing, by=by, before=before, reason=reason)
-
-
-def _save(closing: MonthClosing, *, by: User | None, before: dict | None = None, reason: str = "") -> MonthClosing:
-    closing.full_clean()
-    closing.save()
-    history.record(closing, by=by, before=before, reason=reason)
-    return closing
+    return history.save(closing, by=by, reason=reason)
 
 
 @transaction.atomic

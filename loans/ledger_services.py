@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from itertools import accumulate
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Manager, Max, QuerySet, Sum, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts import history
@@ -31,6 +33,11 @@ TILL_NAMES = {CASH: "kas", BANK: "bank"}
 def lock_group(pk: int) -> Group:
     """The group's row is the lock under which its numbers are given, its money moves and its months close."""
     return Group.objects.select_for_update().get(pk=pk)
+
+
+def next_serial(numbered: Manager | QuerySet, on: date) -> int:
+    """Under the group's lock: one more than the highest number of these receipts or vouchers in that year."""
+    return (numbered.filter(year=on.year).aggregate(last=Max("serial"))["last"] or 0) + 1
 
 
 @transaction.atomic
@@ -71,7 +78,7 @@ def record_voucher(
         on=on,
         amount=amount,
         series=series,
-        serial=_next_serial(group, series, on),
+        serial=next_serial(group.vouchers.filter(series=series), on),
         debit=debit,
         credit=credit,
         description=description,
@@ -109,7 +116,7 @@ def reverse_voucher(*, voucher: Voucher, reason: str, reversed_on: date, by: Use
         entries=voucher.entries.select_related("loan", "member"),
         on=reversed_on,
         reason=reason,
-        serial=_next_serial(group, voucher.series, reversed_on),
+        serial=next_serial(group.vouchers.filter(series=voucher.series), reversed_on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -136,12 +143,16 @@ def balances(group: Group, as_of: date, codes: Iterable[str] = tuple(CHART)) -> 
 
 def check_on(group: Group, on: date, by: User | None, *, field: str = "on", earliest: date | None = None) -> None:
     """Raises ValidationError for a day in the future, before the group or the original, or in a closed month."""
-    earliest = earliest or group.founded_on
-    if on > today():
-        raise ValidationError({field: f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}."})
-    if earliest and on < earliest:
-        raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
+    check_day(field, on, earliest=earliest or group.founded_on)
     check_month_open(group, on, by, field=field)
+
+
+def check_day(field: str, day: date, *, earliest: date | None) -> None:
+    """Raises ValidationError at `field` for a day in the future or before the earliest that can be."""
+    if day > today():
+        raise ValidationError({field: f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}."})
+    if earliest and day < earliest:
+        raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
 
 
 def check_tills(group: Group, entries: Iterable[Entry]) -> None:
@@ -150,7 +161,7 @@ def check_tills(group: Group, entries: Iterable[Entry]) -> None:
         out = [entry for entry in entries if entry.credit == till]
         if not out:
             continue
-        lowest, day = _lowest(group, till, min(entry.on for entry in out))
+        lowest, day = lowest_balance(group.entries, till, min(entry.on for entry in out))
         leaving = sum(entry.amount for entry in out)
         if lowest < leaving:
             raise ValidationError(
@@ -159,20 +170,20 @@ def check_tills(group: Group, entries: Iterable[Entry]) -> None:
             )
 
 
-def _lowest(group: Group, till: str, since: date) -> tuple[int, date]:
-    """The lowest balance of a till at the end of `since` or any later day, and the first such day."""
-    balance = account_balance(group, till, since)
-    lowest, lowest_on = balance, since
-    moved: Counter[date] = Counter()
-    for side, sign in (("debit", 1), ("credit", -1)):
-        rows = Entry.objects.filter(group=group, on__gt=since, **{side: till}).order_by()
-        for day, amount in rows.values_list("on").annotate(sum=Sum("amount")):
+def lowest_balance(entries: Manager[Entry], code: str, since: date) -> tuple[int, date]:
+    """The lowest balance of an account in these entries (a group's, a member's) at the end of `since` or of any later
+    day, on the side on which the account grows, and the first such day; two queries.
+    """
+    moved: Counter[date] = Counter({since: 0})
+    for side in ("debit", "credit"):
+        sign = 1 if CHART[code].side.grows_by_debit == (side == "debit") else -1
+        rows = entries.filter(**{side: code}).order_by().values_list(Greatest("on", Value(since)))
+        for day, amount in rows.annotate(sum=Sum("amount")):
             moved[day] += sign * amount
-    for day in sorted(moved):
-        balance += moved[day]
-        if balance < lowest:
-            lowest, lowest_on = balance, day
-    return lowest, lowest_on
+    days = sorted(moved)
+    at_end = list(accumulate(moved[day] for day in days))
+    lowest = min(at_end)
+    return lowest, days[at_end.index(lowest)]
 
 
 def same_sending(row, is_same: bool):
@@ -195,11 +206,6 @@ def _series(debit: str, credit: str) -> str:
     if debit in tills and credit in tills:
         return "J"
     return "M" if debit in tills else "K" if credit in tills else "J"
-
-
-def _next_serial(group: Group, series: str, on: date) -> int:
-    used = Voucher.objects.filter(group=group, series=series, year=on.year)
-    return (used.aggregate(last=Max("serial"))["last"] or 0) + 1
 
 
 def _save(voucher: Voucher, entries: list[Entry], *, by: User | None, reason: str = "") -> Voucher:

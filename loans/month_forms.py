@@ -5,9 +5,9 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
+from enterprises.months import month_name
 from loans.forms import DAY_HINT, CountField, OnceForm
 from loans.models.months import DENOMINATIONS
-from loans.month_services import month_name
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm
 from up2k_portal.lib.money import format_rupiah
 from villages.models import Meeting

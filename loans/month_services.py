@@ -7,24 +7,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from enterprises.months import first_day, month_name, months_before
 from loans.models import MonthClosing, MonthException
 from up2k_portal.lib.dates import format_month, period_of
 from villages.models import Group
-
-
-def month_of(period: int) -> date:
-    """The first day of the month 202609."""
-    return date(period // 100, period % 100, 1)
-
-
-def month_name(period: int) -> str:
-    """September 2026"""
-    return format_month(month_of(period))
-
-
-def next_period(period: int) -> int:
-    """202601 after 202512."""
-    return period + 1 if period % 100 < 12 else period + 89
 
 
 def closed_through(group: Group) -> int:
@@ -36,7 +22,7 @@ def closed_through(group: Group) -> int:
 def first_open_month(group: Group, on: date) -> date:
     """The day itself where its month is open, else the first day of the first open month."""
     last = closed_through(group)
-    return on if period_of(on) > last else month_of(next_period(last))
+    return on if period_of(on) > last else first_day(months_before(last, -1))
 
 
 def check_month_open(group: Group, on: date, by: User | None, *, field: str = "on") -> None:
@@ -47,9 +33,10 @@ def check_month_open(group: Group, on: date, by: User | None, *, field: str = "o
     last, period = closed_through(group), period_of(on)
     if period > last or _has_exception(group, period, by):
         return
+    first_open = month_name(months_before(last, -1))
     raise ValidationError(
         {
-            field: f"Bulan {format_month(on)} sudah ditutup. Pakai tanggal mulai 1 {month_name(next_period(last))},"
+            field: f"Bulan {format_month(on)} sudah ditutup. Pakai tanggal mulai 1 {first_open},"
             " atau minta izin kecamatan untuk bulan itu."
         }
     )

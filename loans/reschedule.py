@@ -16,10 +16,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
-from loans.schedule import MOST_INSTALMENTS, Difference, Method, Row, ScheduleError, Terms, build, due_on
-from up2k_portal.lib.days import format_day
+from loans.schedule import MOST_INSTALMENTS, Difference, Method, Row, ScheduleError, Terms, build, due_on, not_rising
 from up2k_portal.lib.money import format_rupiah, round_rupiah
 
 _ANY_DAY = date(2000, 1, 1)  # amounts do not depend on the day
@@ -258,7 +257,8 @@ def _laid_out(plan: Plan, amounts: Iterable[tuple[int, int]]) -> Plan:
     for number, (principal, fee) in enumerate(amounts, 1):
         balance -= principal
         rows.append(Row(number, days[number - 1], principal, fee, balance))
-    _check_days(plan.seeds[0].day, rows)
+    for problem in not_rising(plan.seeds[0].day, days):
+        raise ScheduleError(problem)
     return replace(plan, rows=tuple(rows))
 
 
@@ -270,13 +270,3 @@ def _due_days(plan: Plan) -> list[date]:
         later = (due_on(seed.day, number - seed.base, plan.terms.every) for number in range(seed.first, count + 1))
         days[seed.first - 1 :] = later
     return days
-
-
-def _check_days(start: date, rows: Sequence[Row]) -> None:
-    for number, (before, day) in enumerate(pairwise([start, *(row.due_on for row in rows)]), 1):
-        if day <= before:
-            earlier = f"angsuran ke-{number - 1}" if number > 1 else "pencairan"
-            raise ScheduleError(
-                f"Angsuran ke-{number} jatuh {format_day(day)}, padahal {earlier} {format_day(before)};"
-                " isi hari sesudah itu."
-            )

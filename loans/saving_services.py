@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from loans import builders, savings, services
 from loans.chart import SAVINGS, TILLS
-from loans.ledger_services import check_on, lock_group, record_voucher, same_sending
+from loans.ledger_services import check_on, lock_group, lowest_balance, next_serial, record_voucher, same_sending
 from loans.models import Receipt, ReceiptPart, SavingTerms, Voucher
 from up2k_portal.lib.dates import format_day
 from villages.models import Member
@@ -47,7 +47,7 @@ def record_deposit(
         member=member,
         amounts=amounts,
         received_on=received_on,
-        serial=services.next_serial(group, received_on),
+        serial=next_serial(group.receipts, received_on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -105,7 +105,7 @@ def withdrawable(member: Member, on: date) -> dict[str, int]:
     terms = savings.terms_on(member.group, on)
     inside = _is_member_on(member, on)
     free = [kind for kind in SAVINGS if (not terms[kind].is_locked if inside else terms[kind].returned_on_leaving)]
-    lowest = {kind: savings.lowest_balance(member, kind, on)[0] for kind in free}
+    lowest = {kind: lowest_balance(member.entries, SAVINGS[kind], on)[0] for kind in free}
     return {kind: amount for kind, amount in lowest.items() if amount > 0}
 
 

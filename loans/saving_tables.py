@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.tables import PlaceColumn, PortalTable, RupiahColumn, TextColumn
-from villages.filters import CountedFilterSet, in_district
-from villages.models import District, Group, Member
+from villages.filters import InGroupFilter
+from villages.models import Member
 
 
-class SavingFilter(CountedFilterSet):
+class SavingFilter(InGroupFilter):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Cari nama anggota")
     late = django_filters.ChoiceFilter(
         choices=[("yes", "Wajib belum disetor"), ("no", "Wajib sudah disetor")],
@@ -18,10 +18,6 @@ class SavingFilter(CountedFilterSet):
     )
     state = django_filters.ChoiceFilter(
         choices=[("active", "Aktif"), ("left", "Sudah keluar")], method="in_state", label="Keadaan"
-    )
-    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(
-        queryset=Group.objects.select_related("village__district"), label="Kelompok"
     )
 
     class Meta:

@@ -14,6 +14,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Greatest, Least
 
 from loans.chart import OPENING, SAVINGS
+from loans.ledger_services import lowest_balance
 from loans.models import Entry, SavingTerms
 from up2k_portal.lib.dates import format_day
 from up2k_portal.lib.money import format_rupiah
@@ -175,26 +176,9 @@ def _mandatory_due():
     return rows.values("group").annotate(sum=Sum(F("amount") * months)).values("sum")
 
 
-def lowest_balance(member: Member, kind: str, since: date) -> tuple[int, date]:
-    """Her lowest balance of the kind at the end of `since` or of any later day, and the first such day."""
-    account = SAVINGS[kind]
-    by_day: Counter[date] = Counter()
-    for side, sign in (("credit", 1), ("debit", -1)):
-        rows = Entry.objects.filter(member=member, **{side: account}).order_by().values_list("on")
-        for day, amount in rows.annotate(sum=Sum("amount")):
-            by_day[max(day, since)] += sign * amount
-    balance = lowest = by_day.pop(since, 0)
-    lowest_on = since
-    for day in sorted(by_day):
-        balance += by_day[day]
-        if balance < lowest:
-            lowest, lowest_on = balance, day
-    return lowest, lowest_on
-
-
 def check_not_below_zero(member: Member, kind: str, on: date, change: int) -> None:
     """Raises ValidationError when a change of rupiah on that day would leave her savings below zero on any day."""
-    lowest, day = lowest_balance(member, kind, on)
+    lowest, day = lowest_balance(member.entries, SAVINGS[kind], on)
     if lowest + change < 0:
         raise ValidationError(
             f"{Kind(kind).label} {member} pada {format_day(day)} {format_rupiah(lowest)}, "

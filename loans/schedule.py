@@ -211,6 +211,11 @@ def _due_day_problems(terms: Terms, start: date, due_days: Sequence[date]) -> It
             f"Ada {len(due_days)} hari jatuh tempo untuk {terms.instalments} kali angsuran;"
             f" isi {terms.instalments} hari, satu tiap angsuran."
         )
+    yield from not_rising(start, due_days)
+
+
+def not_rising(start: date, due_days: Sequence[date]) -> Iterator[str]:
+    """A sentence for each due day that is not after the one before it, the first not after `start`."""
     for number, (before, day) in enumerate(pairwise((start, *due_days)), 1):
         if day <= before:
             earlier = "pencairan" if number == 1 else f"angsuran ke-{number - 1}"

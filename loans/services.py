@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -18,8 +18,8 @@ from accounts import history
 from accounts.models import User
 from loans import builders, ledger_services, postings, savings
 from loans.chart import CONTRIBUTION, SAVINGS, SOCIAL_FUND
-from loans.ledger_services import lock_group, same_sending
-from loans.models import Entry, Instalment, Loan, LoanProduct, MoneyRules, Receipt, ReceiptPart, Voucher
+from loans.ledger_services import check_day, check_on, lock_group, next_serial, same_sending
+from loans.models import Entry, Instalment, Loan, LoanProduct, MoneyRules, Receipt, ReceiptPart
 from loans.month_services import check_month_open
 from loans.numbers import Series, loan_series
 from loans.schedule import ScheduleError
@@ -46,7 +46,7 @@ def propose_loan(
     group = lock_group(product.group_id)
     if sent := Loan.objects.filter(uuid=uuid).first():
         return same_sending(sent, sent.group_id == group.pk and sent.principal == principal and sent.proposed_by == by)
-    _check_day("proposed_on", proposed_on, earliest=group.founded_on)
+    check_day("proposed_on", proposed_on, earliest=group.founded_on)
     _check_borrower(borrower, proposed_on)
     loan = builders.build_loan(
         product=product,
@@ -91,7 +91,7 @@ def disburse_loan(*, loan: Loan, disbursed_on: date, by: User) -> Loan:
     if loan.is_disbursed and (loan.disbursed_on, loan.disbursed_by_id) == (disbursed_on, by.pk):
         return loan
     _check_may_disburse(loan)
-    _check_day("disbursed_on", disbursed_on, earliest=loan.decided_on or loan.proposed_on)
+    check_day("disbursed_on", disbursed_on, earliest=loan.decided_on or loan.proposed_on)
     _check_borrower(loan.borrower, disbursed_on)
     check_month_open(loan.group, disbursed_on, by, field="disbursed_on")
     stored = history.snapshot(loan)
@@ -102,13 +102,8 @@ def disburse_loan(*, loan: Loan, disbursed_on: date, by: User) -> Loan:
     loan.save()
     history.record(loan, by=by, before=stored)
     Instalment.objects.bulk_create(instalments)
-    _pay_out(loan, by)
+    ledger_services.record_voucher(**builders.pay_out_facts(loan), by=by)
     return loan
-
-
-def _pay_out(loan: Loan, by: User) -> Voucher:
-    """The voucher of the money that left the till."""
-    return ledger_services.record_voucher(**builders.pay_out_facts(loan), by=by)
 
 
 @transaction.atomic
@@ -147,7 +142,7 @@ def record_payment(
         penalty=penalty,
         savings=saved,
         received_on=received_on,
-        serial=next_serial(loan.group, received_on),
+        serial=next_serial(loan.group.receipts, received_on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -166,14 +161,13 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
     _check_reversible(receipt)
     _check_no_credit_stands_on(receipt)
     check_reason(reason, example=REASON_EXAMPLE)
-    _check_day("reversed_on", reversed_on, earliest=receipt.received_on)
-    check_month_open(group, reversed_on, by, field="reversed_on")
+    check_on(group, reversed_on, by, field="reversed_on", earliest=receipt.received_on)
     reversal, parts = builders.build_reversal(
         receipt=receipt,
         parts=receipt.parts.select_related("loan", "member"),
         reversed_on=reversed_on,
         reason=reason,
-        serial=next_serial(group, reversed_on),
+        serial=next_serial(group.receipts, reversed_on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -249,11 +243,6 @@ def _originals(receipt: Receipt) -> dict[tuple, Entry]:
     return {postings.original_key(entry.part): entry for entry in entries}
 
 
-def next_serial(group: Group, on: date) -> int:
-    """Under the group's lock: the running number of its next receipt of that year."""
-    return (Receipt.objects.filter(group=group, year=on.year).aggregate(last=Max("serial"))["last"] or 0) + 1
-
-
 def _lock(loan: Loan) -> Loan:
     """The loan as it is now, with what was paid on any day, under its group's lock."""
     lock_group(loan.group_id)
@@ -286,7 +275,7 @@ def check_payment(loan: Loan, amount: int, penalty: int, received_on: date) -> N
     """Raises ValidationError when this payment of rupiah cannot be. `loan` carries what was paid (`with_balance`)."""
     if not loan.is_disbursed:
         raise ValidationError("Pinjaman ini belum dicairkan, jadi belum dapat diangsur.")
-    _check_day("received_on", received_on, earliest=loan.disbursed_on)
+    check_day("received_on", received_on, earliest=loan.disbursed_on)
     if amount < 1:
         raise ValidationError({"amount": "Jumlah harus lebih dari nol, misalnya 50.000."})
     if penalty > amount:
@@ -344,13 +333,6 @@ def _check_borrower(borrower: Member | Poklak, on: date) -> None:
         raise ValidationError(f"{borrower} sudah keluar pada {format_day(gone_on)}.")
     if isinstance(borrower, Member) and on < borrower.joined_on:
         raise ValidationError(f"{borrower} baru menjadi anggota pada {format_day(borrower.joined_on)}.")
-
-
-def _check_day(field: str, day: date, *, earliest: date | None) -> None:
-    if day > today():
-        raise ValidationError({field: f"Tanggal tidak boleh sesudah hari ini, {format_day(today())}."})
-    if earliest and day < earliest:
-        raise ValidationError({field: f"Tanggal tidak boleh sebelum {format_day(earliest)}."})
 
 
 def _next_number(group: Group, series: Series) -> str:

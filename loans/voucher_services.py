@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.models import User
 from loans.chart import DEBT, TILLS
-from loans.ledger_services import account_balance, lock_group, record_voucher, reverse_voucher
+from loans.ledger_services import lock_group, lowest_balance, record_voucher, reverse_voucher
 from loans.models import Voucher
 from up2k_portal.lib.dates import format_day
 from up2k_portal.lib.money import format_rupiah
@@ -56,16 +55,7 @@ def take_back(*, voucher: Voucher, reason: str, reversed_on: date, by: User, uui
 
 def lowest_debt(group: Group, since: date) -> int:
     """Rupiah that the group owes at the end of `since`, or of the later day on which it owes least."""
-    debt = lowest = account_balance(group, DEBT, since)
-    moved: dict[date, int] = {}
-    for side, sign in (("credit", 1), ("debit", -1)):
-        rows = group.entries.filter(on__gt=since, **{side: DEBT}).order_by()
-        for day, amount in rows.values_list("on").annotate(sum=Sum("amount")):
-            moved[day] = moved.get(day, 0) + sign * amount
-    for day in sorted(moved):
-        debt += moved[day]
-        lowest = min(lowest, debt)
-    return lowest
+    return lowest_balance(group.entries, DEBT, since)[0]
 
 
 def _check_owes(group: Group, amount: int, on: date) -> None:

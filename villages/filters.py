@@ -44,6 +44,23 @@ class CountedFilterSet(PortalFilterSet):
         return rows.filter(**{f"{self.group_path}__in": Group.objects.visible_to(self.access).counted(today())})
 
 
+class InGroupFilter(CountedFilterSet):
+    """Rows of groups: the kecamatan and the group to choose from."""
+
+    q = django_filters.CharFilter(method="search", label="Cari")
+    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.select_related("village__district"), label="Kelompok"
+    )
+    searched: tuple[str, ...] = ()
+
+    def search(self, rows, name, words):
+        asked = Q()
+        for one in self.searched:
+            asked |= Q(**{f"{one}__icontains": words})
+        return rows.filter(asked)
+
+
 class GroupFilter(CountedFilterSet):
     group_path = "pk"
     q = django_filters.CharFilter(method="search", label="Cari nama kelompok atau desa")
@@ -59,14 +76,10 @@ class GroupFilter(CountedFilterSet):
         return rows.filter(Q(name__icontains=words) | Q(village__name__icontains=words))
 
 
-class MemberFilter(CountedFilterSet):
+class MemberFilter(InGroupFilter):
     q = django_filters.CharFilter(method="search", label="Cari nama atau 4 angka akhir NIK")
     state = django_filters.ChoiceFilter(
         choices=[("active", "Aktif"), ("left", "Sudah keluar")], method="in_state", label="Keadaan"
-    )
-    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(
-        queryset=Group.objects.select_related("village__district"), label="Kelompok"
     )
     poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.select_related("group"), label="Poklak")
     sex = django_filters.ChoiceFilter(choices=Member.Sex.choices, label="Jenis kelamin")
@@ -89,7 +102,7 @@ def years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(today().year, today().year - 10, -1)]
 
 
-class IncomeFilter(CountedFilterSet):
+class IncomeFilter(InGroupFilter):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Cari nama anggota")
     asked = django_filters.ChoiceFilter(
         choices=[("no", "Belum ditanya tahun ini"), ("yes", "Sudah ditanya tahun ini")],
@@ -97,10 +110,6 @@ class IncomeFilter(CountedFilterSet):
         label="Tahun ini",
     )
     year = django_filters.ChoiceFilter(choices=years, method="asked_in", label="Ditanya dalam tahun")
-    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(
-        queryset=Group.objects.select_related("village__district"), label="Kelompok"
-    )
 
     class Meta:
         model = Member

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q
 
 from up2k_portal.lib.dates import today
-from villages.filters import CountedFilterSet, in_district
+from villages.filters import CountedFilterSet, InGroupFilter, in_district
 from villages.models import District, Group, InventoryItem, Letter, Meeting
 
 YEARS = 10
@@ -12,23 +12,6 @@ YEARS = 10
 
 def last_years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(today().year, today().year - YEARS, -1)]
-
-
-class InGroupFilter(CountedFilterSet):
-    """Rows of groups: the kecamatan and the group to choose from."""
-
-    q = django_filters.CharFilter(method="search", label="Cari")
-    district = django_filters.ModelChoiceFilter(queryset=District.objects.all(), method=in_district, label="Kecamatan")
-    group = django_filters.ModelChoiceFilter(
-        queryset=Group.objects.select_related("village__district"), label="Kelompok"
-    )
-    searched: tuple[str, ...] = ()
-
-    def search(self, rows, name, words):
-        asked = Q()
-        for one in self.searched:
-            asked |= Q(**{f"{one}__icontains": words})
-        return rows.filter(asked)
 
 
 class MeetingFilter(InGroupFilter):

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import pages
+from enterprises.months import month_name, months_until
 from loans import closing_services as services
 from loans.models import CashCount, MonthClosing, MonthException
 from loans.models.months import DENOMINATIONS
 from loans.month_forms import CashCountForm, CloseForm, ExceptionForm, ReopenForm
-from loans.month_services import closed_through, month_name
+from loans.month_services import closed_through
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import period_of, today
 from up2k_portal.lib.views import FormPage, Link, RecordView, add_errors
@@ -21,13 +22,6 @@ from villages.models.placements import village_on
 
 MONTHS_SHOWN = 13
 PLACES = ("village__district__regency",)
-
-
-def last_periods() -> list[int]:
-    """The month that runs and the twelve before it, newest first."""
-    year, month = today().year, today().month
-    back = (divmod(year * 12 + month - 1 - count, 12) for count in range(MONTHS_SHOWN))
-    return [year * 100 + month + 1 for year, month in back]
 
 
 class Months(RecordView):
@@ -62,7 +56,7 @@ class Months(RecordView):
         found = {one.period: one for one in closings.order_by("pk")}  # of one reopened and closed again, the latter
         return [
             {"name": month_name(one), "closing": found.get(one), "is_closed": one <= last}
-            for one in last_periods()
+            for one in reversed(months_until(period_of(today()), MONTHS_SHOWN))
             if first and one >= first
         ]
 

@@ -228,14 +228,12 @@ def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None) 
     return "\n".join(lines)
 
 
-class ReceiptReverse(VerbView):
-    """Correction: takes the receipt back; the right one is then recorded anew."""
+class Correction(VerbView):
+    """Takes a receipt or voucher back; the right one is then recorded anew."""
 
     action = Action.RECORD_MONEY
-    model = Receipt
     form_class = ReversalForm
     submit_label = "Catat koreksi"
-    done_message = "Bukti koreksi {} tersimpan. Bukti lama tetap ada; catat setoran yang benar bila perlu."
     danger = True
     intro = "Bukti lama tidak dihapus. Koreksi membuat bukti baru yang menarik kembali jumlahnya."
 
@@ -245,6 +243,11 @@ class ReceiptReverse(VerbView):
     @property
     def title(self):
         return f"Koreksi bukti {self.object}"
+
+
+class ReceiptReverse(Correction):
+    model = Receipt
+    done_message = "Bukti koreksi {} tersimpan. Bukti lama tetap ada; catat setoran yang benar bila perlu."
 
     def initial(self):
         """On the receipt's own day, so that no balance in between counts what was never received."""

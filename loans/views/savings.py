@@ -158,12 +158,12 @@ class MoneyRulesView(RecordView):
 
 
 class MoneyRulesEdit(EditView):
-    """Where the iuran goes: income, or the social fund. Changes what is recorded from now on."""
+    """Where the iuran goes, and the group's own due day. Changes what is recorded from now on."""
 
     action = Action.EDIT_GROUPS
     model = MoneyRules
     form_class = MoneyRulesForm
-    title = "Ubah aturan iuran"
+    title = "Ubah aturan uang"
     done_message = "{} tersimpan."
 
     def load(self, pk):

@@ -16,16 +16,15 @@ from accounts.pages import RecordView
 from enterprises.months import first_day, last_day, month_code, month_name, months_before, parse_month
 from loans import ledger_services, voucher_services
 from loans.chart import CASH, CHART, DEBT, GRANTS, TILLS
-from loans.forms import ReversalForm
 from loans.models import Entry, Voucher
-from loans.views.receipts import METERAI_ABOVE
+from loans.views.receipts import METERAI_ABOVE, Correction
 from loans.voucher_filters import VoucherFilter
 from loans.voucher_forms import CapitalBackForm, CapitalForm, ExpenseForm, IncomeForm, TransferForm
 from loans.voucher_tables import VoucherTable
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import period_of, today
 from up2k_portal.lib.money import format_rupiah
-from up2k_portal.lib.views import FormPage, Link, ListingView, VerbView
+from up2k_portal.lib.views import FormPage, Link, ListingView
 from villages.models import Group, Office
 from villages.models.placements import village_on
 from villages.views.members import MemberNew
@@ -222,23 +221,9 @@ def post_of(entry: Entry) -> str:
     return f"{CHART[entry.debit].name} dari {CHART[entry.credit].name}"
 
 
-class VoucherReverse(VerbView):
-    """Correction: takes the voucher back; the right one is then recorded anew."""
-
-    action = Action.RECORD_MONEY
+class VoucherReverse(Correction):
     model = Voucher
-    form_class = ReversalForm
-    submit_label = "Catat koreksi"
     done_message = "Bukti koreksi {} tersimpan. Bukti lama tetap ada, bertanda BATAL."
-    danger = True
-    intro = "Bukti lama tidak dihapus. Koreksi membuat bukti baru yang menarik kembali jumlahnya."
-
-    def load(self, pk):
-        self.object = get_object_or_404(self.open().select_related("group", "village__district"), pk=pk)
-
-    @property
-    def title(self):
-        return f"Koreksi bukti {self.object}"
 
     def initial(self):
         """On the voucher's own day, so that no balance in between counts money that never moved."""

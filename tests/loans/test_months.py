@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Change
+from enterprises.months import first_day, months_before
 from loans import closing_services as services
 from loans.ledger_services import account_balance
 from loans.models import CashCount, Entry, MonthClosing, MonthException, Voucher
-from loans.month_services import check_month_open, closed_through, first_open_month, month_of, next_period
+from loans.month_services import check_month_open, closed_through, first_open_month
 from tests import build
 from up2k_portal.lib.access import Role
 
@@ -42,7 +43,7 @@ def count(of, on, pieces=None, explanation="", **fields) -> CashCount:
 
 def close(of, *periods, by=None) -> MonthClosing:
     for period in periods:
-        count(of, month_of(period) + timedelta(days=20))
+        count(of, first_day(period) + timedelta(days=20))
         closing = services.close_month(group=of, period=period, by=by)
     return closing
 
@@ -57,7 +58,7 @@ def refusal(verb, *args, field: str | None = None, **kwargs) -> str:
 
 
 def test_a_year_ends_with_december_and_begins_with_january():
-    assert (next_period(202612), next_period(202601)) == (202701, 202602)
+    assert (months_before(202612, -1), months_before(202601, -1)) == (202701, 202602)
 
 
 # ---- the cash count
