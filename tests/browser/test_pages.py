@@ -10,9 +10,9 @@ from django.urls import reverse
 from loans import services
 from loans.models import Receipt
 from tests import build
+from tests.access_table import AREAS, LISTS, ROLES, TABLE, Rows, rows_of
 from tests.browser.conftest import act
 from tests.browser.survey import DESK, FACTS, PHONE, english_in, faults, look_at, survey
-from tests.test_access import AREAS, LISTS, ROLES, TABLE, Rows, rows_of
 from up2k_portal.lib.access import Access, Role
 
 pytestmark = pytest.mark.system
