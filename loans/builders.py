@@ -1,6 +1,6 @@
 """Pure builders of the money verbs: facts in, unsaved rows out. People (through services) and seeds use the same."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -14,6 +14,8 @@ from loans.numbers import receipt_series
 from loans.postings import build_voucher
 from up2k_portal.lib.dates import period_of
 from villages.models import Group, Member, Poklak
+
+RESPLIT, ADJUSTMENT = ReceiptPart.Role.RESPLIT, ReceiptPart.Role.ADJUSTMENT
 
 
 def build_loan(
@@ -35,6 +37,7 @@ def build_loan(
         product=product,
         **payer_fields(borrower),
         principal=principal,
+        proposed_amount=principal,
         purpose=purpose,
         proposed_on=proposed_on,
         number=number,
@@ -61,10 +64,11 @@ def build_disbursement(
     loan.status = Loan.Status.DISBURSED
     loan.disbursed_on = disbursed_on
     loan.disbursed_by = by
-    return list(_instalments(loan, rows))
+    return list(build_instalments(loan, rows, disbursed_on))
 
 
-def _instalments(loan: Loan, rows: Iterable[schedule.Row]):
+def build_instalments(loan: Loan, rows: Iterable[schedule.Row], valid_from: date) -> Iterator[Instalment]:
+    """The rows of a whole schedule, in force from a day on."""
     principal_to_date = service_fee_to_date = 0
     for row in rows:
         principal_to_date += row.principal
@@ -78,52 +82,47 @@ def _instalments(loan: Loan, rows: Iterable[schedule.Row]):
             service_fee=row.service_fee,
             principal_to_date=principal_to_date,
             service_fee_to_date=service_fee_to_date,
+            valid_from=valid_from,
         )
 
 
 def build_payment(
     *,
     loan: Loan,
-    instalments: Iterable[Instalment],
-    principal_paid: int,
-    service_fee_paid: int,
-    amount: int,
+    parts: Mapping[str, int],
     received_on: date,
     serial: int,
     uuid: UUID,
     by: User | None,
     recorded_at: datetime,
-    penalty: int = 0,
-    savings: dict[str, int] | None = None,
+    by_hand: Container[str] = (),
+    savings: Mapping[str, int] | None = None,
+    till: str = "cash",
     note: str = "",
+    waives_from: int | None = None,
 ) -> tuple[Receipt, list[ReceiptPart]]:
-    """A receipt of `amount` rupiah for the loan, of which `penalty` is a fine; the rest goes by its allocation order.
+    """A receipt of these parts in rupiah for the loan, those of the kinds `by_hand` given as facts.
 
     `savings` (rupiah by kind of part) came on top: what the borrower saves and contributes on the same receipt.
     """
+    paid = {kind: amount for kind, amount in parts.items() if amount}
     saved = {kind: saving for kind, saving in (savings or {}).items() if saving}
-    parts = split_payment(
-        loan=loan,
-        instalments=instalments,
-        principal_paid=principal_paid,
-        service_fee_paid=service_fee_paid,
-        amount=amount,
-        penalty=penalty,
-    )
     receipt = Receipt(
         village_id=loan.village_id,
         group=loan.group,
         **payer_fields(loan.borrower),
         **numbered(loan.group, received_on, serial),
+        till=till,
         uuid=uuid,
         received_on=received_on,
         period=period_of(received_on),
-        amount=amount + sum(saved.values()),
+        amount=sum(paid.values()) + sum(saved.values()),
         note=note,
+        waives_from=waives_from,
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    for_loan = [_part(receipt, kind, part, loan, None) for kind, part in parts.items()]
+    for_loan = [_part(receipt, kind, part, loan, None, is_by_hand=kind in by_hand) for kind, part in paid.items()]
     return receipt, for_loan + [_part(receipt, kind, saving, None, loan.member) for kind, saving in saved.items()]
 
 
@@ -141,6 +140,32 @@ def split_payment(
     fine = {Kind.PENALTY: penalty} if penalty else {}
     rest = amount - penalty
     return fine | (allocation.allocate(rest, dues, allocation.parse_order(loan.allocation_order)) if rest else {})
+
+
+def build_recovery(
+    *,
+    loan: Loan,
+    amount: int,
+    received_on: date,
+    serial: int,
+    uuid: UUID,
+    by: User | None,
+    recorded_at: datetime,
+    till: str = "cash",
+    note: str = "",
+) -> tuple[Receipt, list[ReceiptPart]]:
+    """A receipt of rupiah that came in for a loan after it was written off: income, no principal."""
+    return build_payment(
+        loan=loan,
+        parts={ReceiptPart.Kind.RECOVERY: amount},
+        received_on=received_on,
+        serial=serial,
+        uuid=uuid,
+        by=by,
+        recorded_at=recorded_at,
+        till=till,
+        note=note,
+    )
 
 
 def build_reversal(
@@ -171,7 +196,30 @@ def build_reversal(
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    return reversal, [_part(reversal, part.kind, -part.amount, part.loan, part.member) for part in parts]
+    return reversal, [_part(reversal, part.kind, -part.amount, part.loan, part.member, reverses=part) for part in parts]
+
+
+def build_resplit(parts: Iterable[ReceiptPart], split: Mapping[str, int], on: date) -> list[ReceiptPart]:
+    """The parts of one receipt for its loan taken back and split anew as of a day; both sum to the same rupiah."""
+    parts = list(parts)
+    first = parts[0]
+    backs = [
+        _part(first.receipt, part.kind, -part.amount, part.loan, None, on=on, role=RESPLIT, reverses=part)
+        for part in parts
+    ]
+    news = [
+        _part(first.receipt, kind, amount, first.loan, None, on=on, role=RESPLIT)
+        for kind, amount in split.items()
+        if amount
+    ]
+    return backs + news
+
+
+def build_adjustment(receipt: Receipt, loan: Loan, moved: Mapping[str, int], on: date) -> list[ReceiptPart]:
+    """What `receipt` changed in the split of others that lie in closed months: parts that sum to nothing."""
+    return [
+        _part(receipt, kind, amount, loan, None, on=on, role=ADJUSTMENT) for kind, amount in moved.items() if amount
+    ]
 
 
 def build_deposit(
@@ -237,7 +285,18 @@ def payer_fields(person: Member | Poklak) -> dict[str, Member | Poklak]:
     return {"poklak" if isinstance(person, Poklak) else "member": person}
 
 
-def _part(receipt: Receipt, kind: str, amount: int, loan: Loan | None, member: Member | None) -> ReceiptPart:
+def _part(
+    receipt: Receipt,
+    kind: str,
+    amount: int,
+    loan: Loan | None,
+    member: Member | None,
+    *,
+    on: date | None = None,
+    role: str = ReceiptPart.Role.ORIGINAL,
+    is_by_hand: bool = False,
+    reverses: ReceiptPart | None = None,
+) -> ReceiptPart:
     return ReceiptPart(
         village_id=receipt.village_id,
         receipt=receipt,
@@ -245,5 +304,8 @@ def _part(receipt: Receipt, kind: str, amount: int, loan: Loan | None, member: M
         loan=loan,
         member=member,
         amount=amount,
-        received_on=receipt.received_on,
+        received_on=on or receipt.received_on,
+        role=role,
+        is_by_hand=is_by_hand,
+        reverses=reverses,
     )

@@ -70,6 +70,7 @@ CREDITED_BY_PART = {
     "initial": INITIAL,
     "mandatory": MANDATORY,
     "voluntary": VOLUNTARY,
+    "recovery": RECOVERY,
     "contribution": CONTRIBUTION,  # or SOCIAL_FUND, as the group set
 }
 SAVINGS = {"initial": INITIAL, "mandatory": MANDATORY, "voluntary": VOLUNTARY}

@@ -1,10 +1,23 @@
 """What was recorded about one loan, and whether each event was possible when it came. Pure; rules in `loans.replay`."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from loans.allocation import Kind
-from loans.events import Event, Id, Impossible, Payment, Penalty, Purse, Recovery, Reschedule, Reversal, WriteOff
+from loans.events import (
+    Event,
+    Id,
+    Impossible,
+    Payment,
+    Penalty,
+    Purse,
+    Recovery,
+    Reschedule,
+    Reversal,
+    Waiver,
+    WriteOff,
+)
 from loans.reschedule import Plan, inserted, reschedule
 from loans.schedule import MOST_RUPIAH, ScheduleError
 from up2k_portal.lib.days import format_day
@@ -40,6 +53,10 @@ class Book:
         match event:
             case Payment():
                 self.purse.pay(event)
+                if event.waives_from:
+                    self._take_over_fees()
+            case Waiver():
+                self.purse.waive(event)
             case Penalty():
                 self.purse.charge(event)
             case Reschedule():
@@ -50,6 +67,13 @@ class Book:
                 self.written_off = self.outstanding
                 if not self.written_off:
                     raise Impossible("Tidak ada pokok yang tersisa untuk dihapusbukukan.")
+
+    def _take_over_fees(self) -> None:
+        """The schedule without the fees that a payoff let go."""
+        rows = (
+            replace(row, service_fee=new.service_fee) for row, new in zip(self.plan.rows, self.purse.rows, strict=True)
+        )
+        self.plan = replace(self.plan, rows=tuple(rows))
 
     def _reschedule(self, event: Reschedule) -> None:
         plan = reschedule(self.plan, event.from_instalment, event.what)
@@ -66,13 +90,26 @@ class Book:
 class History:
     """What was recorded so far, with `book` as of its latest day; every event was possible when it came."""
 
-    def __init__(self, plan: Plan, start: date, order: Sequence[Kind]):
-        self.plan, self.start, self.order = plan, start, order
+    def __init__(
+        self, plan: Plan, start: date, order: Sequence[Kind], name: Callable[[int], str] = "Peristiwa ke-{}".format
+    ):
+        """`name` says of a position which event stands there, for refusals."""
+        self.plan, self.start, self.order, self.name = plan, start, order, name
         self.recorded: list[tuple[int, Event]] = []
         self.by_id: dict[Id, Event] = {}
         self.reversed: dict[Id, date] = {}
         self.latest = start
         self.book = Book(plan, order)
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Events that were found possible when they were recorded: one pass, none is asked again."""
+        for position, event in enumerate(events, len(self.recorded) + 1):
+            self._add(position, event)
+        self.book = self._book_on(self.latest, 0)
+
+    def book_on(self, day: date) -> Book:
+        """What is owed, paid and lost at the end of a day."""
+        return self._book_on(day, 0)
 
     def record(self, position: int, event: Event) -> None:
         """Raises ReplayError where the event is impossible, and is then not to be used any more."""
@@ -97,8 +134,12 @@ class History:
             self.reversed[event.of] = event.on
 
     def _days_that_differ(self, first: date) -> list[date]:
-        """The days from `first` on whose history is not just the beginning of a later day's, the latest as last."""
-        return sorted({first, self.latest, *(day for day in self.reversed.values() if day > first)})
+        """The days from `first` on whose history is not just the beginning of a later day's, the latest as last.
+
+        History turns where something is taken back: the last day that knew nothing of it tells all before.
+        """
+        before = (day - timedelta(days=1) for day in self.reversed.values() if day > first)
+        return sorted({*before, max(first, self.latest)})
 
     def _book_on(self, day: date, position: int) -> Book:
         book = Book(self.plan, self.order)
@@ -110,7 +151,7 @@ class History:
             except _REFUSALS as error:
                 if place == position:
                     raise
-                raise Impossible(f"Peristiwa ke-{place} menjadi tidak mungkin karenanya: {error}") from error
+                raise Impossible(f"{self.name(place)} menjadi tidak mungkin karenanya: {error}") from error
         return book
 
     def _check(self, event: Event) -> None:
@@ -123,7 +164,7 @@ class History:
             yield f"Tanggal {format_day(event.on)} sebelum pencairan ({format_day(self.start)}); isi hari sesudahnya."
         if event.id is not None and event.id in self.by_id:
             yield f"Nomor {event.id} sudah dipakai; beri nomor lain."
-        if isinstance(event, Payment | Penalty | Recovery) and not 1 <= event.amount <= MOST_RUPIAH:
+        if isinstance(event, Payment | Penalty | Waiver | Recovery) and not 1 <= event.amount <= MOST_RUPIAH:
             yield f"Jumlah {format_rupiah(event.amount)} tidak mungkin; isi 1 sampai {format_rupiah(MOST_RUPIAH)}."
         if isinstance(event, Reversal):
             yield from self._problems_of_reversal(event)

@@ -9,10 +9,12 @@ from datetime import date
 
 from loans.allocation import DEFAULT_ORDER, Due, Kind, ScheduledRow, allocate
 from loans.reschedule import What
+from loans.schedule import Row
 from up2k_portal.lib.money import format_rupiah
 
 Id = str | int
 Parts = dict[Kind, int]
+WORDS = {Kind.PENALTY: "denda", Kind.SERVICE_FEE: "jasa", Kind.PRINCIPAL: "pokok"}
 OWED = (Kind.PRINCIPAL, Kind.SERVICE_FEE, Kind.PENALTY)
 
 
@@ -22,12 +24,19 @@ class Impossible(ValueError):
 
 @dataclass(frozen=True)
 class Payment:
-    """Rupiah received. Parts given by hand are facts: each fills the oldest rows of its kind and is never re-split."""
+    """Rupiah received.
+
+    Parts given by hand are facts: each fills the oldest rows of its kind and is never re-split; the rest of the amount
+    goes by the loan's order. A penalty by hand beyond what was charged is charged by the payment itself (`is_fined`).
+    An early payoff lets go of the fees still unpaid on the rows from `waives_from` on.
+    """
 
     id: Id
     on: date
     amount: int
     parts: Mapping[Kind, int] | None = None
+    is_fined: bool = False
+    waives_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,16 @@ class Reversal:
 @dataclass(frozen=True)
 class Penalty:
     """A charge of so many rupiah on an instalment, due from its day."""
+
+    id: Id
+    on: date
+    amount: int
+    instalment: int
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """So many rupiah of an instalment's penalty let go; never what was paid of it."""
 
     id: Id
     on: date
@@ -70,7 +89,7 @@ class Reschedule:
     what: What
 
 
-Event = Payment | Reversal | Penalty | WriteOff | Recovery | Reschedule
+Event = Payment | Reversal | Penalty | Waiver | WriteOff | Recovery | Reschedule
 
 
 def split(
@@ -118,6 +137,16 @@ class Purse:
             raise Impossible(f"Angsuran ke-{penalty.instalment} tidak ada; isi 1 sampai {len(self.rows)}.")
         self.charged[penalty.instalment - 1] += penalty.amount
 
+    def waive(self, waiver: Waiver) -> None:
+        at = waiver.instalment - 1
+        owed = self.due(at).penalty if 0 <= at < len(self.rows) else 0
+        if waiver.amount > owed:
+            raise Impossible(
+                f"Denda angsuran ke-{waiver.instalment} yang belum dibayar {format_rupiah(owed)};"
+                " paling banyak itu yang dibebaskan."
+            )
+        self.charged[at] -= waiver.amount
+
     def change_rows(self, rows: Sequence[ScheduledRow], first: int, moved: int) -> None:
         """Other rows from number `first` on, where no money lies; their charges move up by `moved` numbers."""
         at = first - 1
@@ -127,18 +156,35 @@ class Purse:
         self.paid = self.paid[:at] + [dict.fromkeys(OWED, 0) for _ in rows[at:]]
 
     def pay(self, payment: Payment) -> None:
-        if payment.parts is None:
-            self.parts[payment.id] = self._fill(payment.amount, self.order)
-            return
+        if payment.waives_from:
+            self._waive_fees(payment.waives_from)
         got = dict.fromkeys(Kind, 0)
-        for kind, amount in payment.parts.items():
+        for kind, amount in (payment.parts or {}).items():
+            if kind == Kind.PENALTY and payment.is_fined:
+                self._fine(amount)
             rest = amount if kind == Kind.CREDIT else self._fill(amount, (kind,))[Kind.CREDIT]
             if rest and kind != Kind.CREDIT:
                 raise Impossible(
-                    f"Bagian {kind} {format_rupiah(amount)} melebihi sisa utangnya {format_rupiah(amount - rest)}."
+                    f"Bagian {WORDS[kind]} {format_rupiah(amount)} melebihi sisa utangnya"
+                    f" {format_rupiah(amount - rest)}."
                 )
             got[kind] = amount
+        for kind, amount in self._fill(payment.amount - sum(got.values()), self.order).items():
+            got[kind] += amount
         self.parts[payment.id] = got
+
+    def _waive_fees(self, first: int) -> None:
+        for at in range(first - 1, len(self.rows)):
+            row = self.rows[at]
+            paid = self.paid[at][Kind.SERVICE_FEE]
+            self.rows[at] = Row(row.number, row.due_on, row.principal, paid, 0)
+
+    def _fine(self, amount: int) -> None:
+        """Charges what is missing to the oldest row that is not paid in full, else the last."""
+        owed = sum(self.due(at).penalty for at in range(len(self.rows)))
+        if amount > owed:
+            dues = (at for at in range(len(self.rows)) if self.due(at).principal + self.due(at).service_fee)
+            self.charged[next(dues, len(self.rows) - 1)] += amount - owed
 
     def _fill(self, amount: int, order: Sequence[Kind]) -> Parts:
         """Row by row what `allocate` says; what no row takes is credit."""

@@ -1,7 +1,7 @@
 """Vouchers and balances of the ledger. Whole rupiah; what a person can mend raises ValidationError in Indonesian."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from uuid import UUID
@@ -26,6 +26,9 @@ from villages.models import Group, Member
 NOT_REVERSED: dict[str, str] = {
     Voucher.Kind.DISBURSEMENT: "Pencairan tidak dikoreksi di sini: pinjamannya sudah berjadwal.",
     Voucher.Kind.CASH_DIFFERENCE: "Selisih kas mengikuti hitungan kas: hitung kas sekali lagi.",
+    Voucher.Kind.WRITE_OFF: "Hapus buku tidak dikoreksi: uang yang masuk kemudian dicatat sebagai tagihan hapus buku.",
+    Voucher.Kind.OPENING: "Saldo awal tidak dikoreksi di sini: buka halaman saldo awal kelompok.",
+    Voucher.Kind.YEAR_CLOSE: "Tutup tahun mengikuti tutup bulan Desember: buka dulu bulan itu.",
 }
 TILL_NAMES = {CASH: "kas", BANK: "bank"}
 
@@ -59,8 +62,10 @@ def record_voucher(
     source: str = "",
     nature: str = "",
     form: str = "",
+    lines: Sequence[postings.Line] = (),
 ) -> Voucher:
-    """Moves `amount` rupiah from the account `credit` to `debit` under a numbered voucher.
+    """Moves `amount` rupiah from the account `credit` to `debit` under a numbered voucher; or line by line, where
+    `lines` (debit, credit, rupiah; they sum to `amount`) are given.
 
     The same UUID with the same content is the same voucher; with other content it is refused. So is what would leave
     a till below zero on any day.
@@ -92,6 +97,7 @@ def record_voucher(
         source=source,
         nature=nature,
         form=form,
+        lines=lines,
     )
     check_tills(group, entries)
     return _save(voucher, entries, by=by)
@@ -157,24 +163,41 @@ def check_day(field: str, day: date, *, earliest: date | None) -> None:
 
 def check_tills(group: Group, entries: Iterable[Entry]) -> None:
     """Raises ValidationError when these new entries would leave cash or bank below zero at the end of any day."""
+    entries = list(entries)
     for till, name in TILL_NAMES.items():
-        out = [entry for entry in entries if entry.credit == till]
-        if not out:
+        moved = moved_by_day(entries, till)
+        if all(change >= 0 for change in accumulate(moved[day] for day in sorted(moved))):
             continue
-        lowest, day = lowest_balance(group.entries, till, min(entry.on for entry in out))
-        leaving = sum(entry.amount for entry in out)
-        if lowest < leaving:
+        lowest, day = lowest_balance(group.entries, till, min(moved), moved)
+        if lowest < 0:
+            leaving = -sum(change for moved_on, change in moved.items() if moved_on <= day)
             raise ValidationError(
-                f"Saldo {name} pada {format_day(day)} {format_rupiah(lowest)}, kurang dari {format_rupiah(leaving)}."
+                f"Saldo {name} pada {format_day(day)} {format_rupiah(lowest + leaving)},"
+                f" kurang dari {format_rupiah(leaving)}."
                 " Catat dulu penerimaan atau modalnya, atau periksa jumlahnya."
             )
 
 
-def lowest_balance(entries: Manager[Entry], code: str, since: date) -> tuple[int, date]:
+def moved_by_day(entries: Iterable[Entry], code: str) -> Counter[date]:
+    """Rupiah by which these entries change an account, by day, on the side on which it grows."""
+    moved: Counter[date] = Counter()
+    grows_by_debit = CHART[code].side.grows_by_debit
+    for entry in entries:
+        if code in (entry.debit, entry.credit):
+            moved[entry.on] += entry.amount if (entry.debit == code) == grows_by_debit else -entry.amount
+    return moved
+
+
+def lowest_balance(
+    entries: Manager[Entry], code: str, since: date, besides: Mapping[date, int] | None = None
+) -> tuple[int, date]:
     """The lowest balance of an account in these entries (a group's, a member's) at the end of `since` or of any later
     day, on the side on which the account grows, and the first such day; two queries.
+
+    `besides` (rupiah by day, none before `since`) counts too: what is about to be written.
     """
     moved: Counter[date] = Counter({since: 0})
+    moved.update(besides or {})
     for side in ("debit", "credit"):
         sign = 1 if CHART[code].side.grows_by_debit == (side == "debit") else -1
         rows = entries.filter(**{side: code}).order_by().values_list(Greatest("on", Value(since)))

@@ -47,7 +47,7 @@ def quote(
     dues = tuple(dues)
     taken = dues
     if PayoffFees(fees) == PayoffFees.RUNNING:
-        until = _running_until(tuple(schedule) or dues, as_of)
+        until = running_until(tuple(schedule) or dues, as_of)
         taken = tuple(due for due in dues if due.due_on <= until)
     service_fee = sum(due.service_fee for due in taken)
     return Quote(
@@ -58,6 +58,6 @@ def quote(
     )
 
 
-def _running_until(rows: Iterable[ScheduledRow], as_of: date) -> date:
+def running_until(rows: Iterable[ScheduledRow], as_of: date) -> date:
     """The day on which the running period ends; `as_of` itself after the last row."""
     return min((row.due_on for row in rows if row.due_on > as_of), default=as_of)

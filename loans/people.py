@@ -37,7 +37,7 @@ def _debt(member: Member) -> str:
 
 def _owed(loan: Loan) -> int:
     """Rupiah of principal and service fee still to be paid, due or not."""
-    planned = loan.instalments.aggregate(sum=Sum("service_fee"))["sum"] or 0
+    planned = loan.instalments.in_force().aggregate(sum=Sum("service_fee"))["sum"] or 0
     return loan.balance + planned - loan.service_fee_paid
 
 

@@ -3,44 +3,50 @@
 Cash basis: service fee and penalties are income when received; only principal stands in Piutang pinjaman.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from accounts.models import User
 from loans.chart import CONTRIBUTION, CREDITED_BY_PART, TILLS
-from loans.models import Entry, Loan, Receipt, ReceiptPart, Voucher
+from loans.models import Entry, Loan, ReceiptPart, Voucher
 from loans.numbers import voucher_series
 from up2k_portal.lib.dates import period_of
 from villages.models import Group, Member
 
+Line = tuple[str, str, int]  # debit, credit, rupiah
 
-def entries_of_receipt(
-    receipt: Receipt,
+
+def entries_of_parts(
     parts: Iterable[ReceiptPart],
     *,
+    recorded_at: datetime,
     contribution_to: str = CONTRIBUTION,
-    originals: dict[tuple, Entry] | None = None,
+    originals: Mapping[int, Entry] | None = None,
 ) -> list[Entry]:
-    """One entry a part. A reversal receipt's swap the accounts of `originals`, which `original_key` finds."""
-    if receipt.is_reversal:
-        return [_reversal(part, (originals or {})[original_key(part)]) for part in parts]
+    """One entry a part, against the till of its receipt.
+
+    A part that takes back another swaps the accounts of that one's entry, found in `originals` by the part's key; one
+    that lessens a kind without taking a part back (an adjustment) gives the amount back to the till.
+    """
     accounts = CREDITED_BY_PART | {"contribution": contribution_to}
-    return [_entry(part, TILLS[receipt.till], accounts[part.kind]) for part in parts]
+    return [_entry_of(part, accounts, originals or {}, recorded_at) for part in parts]
 
 
-def original_key(part: ReceiptPart) -> tuple:
-    """What tells the parts of one receipt apart."""
-    return part.kind, part.loan_id, part.member_id
-
-
-def _entry(part: ReceiptPart, debit: str, credit: str, reverses: Entry | None = None) -> Entry:
-    receipt = part.receipt
+def _entry_of(
+    part: ReceiptPart, accounts: Mapping[str, str], originals: Mapping[int, Entry], recorded_at: datetime
+) -> Entry:
+    original = originals[part.reverses_id] if part.reverses_id else None
+    till, account = TILLS[part.receipt.till], accounts[part.kind]
+    if original:
+        debit, credit = original.credit, original.debit
+    else:
+        debit, credit = (till, account) if part.amount > 0 else (account, till)
     return Entry(
-        village_id=receipt.village_id,
-        group_id=receipt.group_id,
-        on=receipt.received_on,
-        period=receipt.period,
+        village_id=part.village_id,
+        group_id=part.receipt.group_id,
+        on=part.received_on,
+        period=period_of(part.received_on),
         amount=abs(part.amount),
         debit=debit,
         credit=credit,
@@ -48,13 +54,9 @@ def _entry(part: ReceiptPart, debit: str, credit: str, reverses: Entry | None = 
         loan=part.loan,
         member=part.member,
         part=part,
-        reverses=reverses,
-        recorded_at=receipt.recorded_at,
+        reverses=original,
+        recorded_at=recorded_at,
     )
-
-
-def _reversal(part: ReceiptPart, original: Entry) -> Entry:
-    return _entry(part, original.credit, original.debit, original)
 
 
 def build_voucher(
@@ -78,8 +80,12 @@ def build_voucher(
     source: str = "",
     nature: str = "",
     form: str = "",
+    lines: Sequence[Line] = (),
 ) -> tuple[Voucher, list[Entry]]:
-    """A voucher of `amount` rupiah and its entry from the account `credit` to `debit`."""
+    """A voucher of `amount` rupiah and its entry from the account `credit` to `debit`, or one entry a line.
+
+    `lines` (debit, credit, rupiah) sum to `amount`.
+    """
     voucher = Voucher(
         village_id=group.village_id,
         group=group,
@@ -103,7 +109,7 @@ def build_voucher(
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    return voucher, [_voucher_entry(voucher, amount, debit, credit)]
+    return voucher, [_voucher_entry(voucher, *line) for line in lines or [(debit, credit, amount)]]
 
 
 def build_voucher_reversal(
@@ -133,10 +139,10 @@ def build_voucher_reversal(
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    return reversal, [_voucher_entry(reversal, one.amount, one.credit, one.debit, one) for one in entries]
+    return reversal, [_voucher_entry(reversal, one.credit, one.debit, one.amount, one) for one in entries]
 
 
-def _voucher_entry(voucher: Voucher, amount: int, debit: str, credit: str, reverses: Entry | None = None) -> Entry:
+def _voucher_entry(voucher: Voucher, debit: str, credit: str, amount: int, reverses: Entry | None = None) -> Entry:
     return Entry(
         village_id=voucher.village_id,
         group=voucher.group,

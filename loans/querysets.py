@@ -3,7 +3,22 @@
 from datetime import date, timedelta
 
 from django.apps import apps
-from django.db.models import Case, CharField, Count, DateField, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from loans.aging import SCHEME_E
@@ -17,12 +32,22 @@ class LoanQuerySet(ScopedQuerySet):
         return self.filter(disbursed_on__lte=as_of)
 
     def with_paid(self, as_of: date):
-        """`principal_paid`, `service_fee_paid` (rupiah) by receipts on or before the day, reversals netted."""
-        return self.annotate(principal_paid=_paid("principal", as_of), service_fee_paid=_paid("service_fee", as_of))
+        """`principal_paid`, `service_fee_paid` (rupiah) by receipts on or before the day, reversals netted; with what
+        was paid before the books of the group began.
+        """
+        return self.annotate(
+            principal_paid=_rupiah(F("opening_principal_paid") + _paid("principal", as_of)),
+            service_fee_paid=_rupiah(F("opening_service_fee_paid") + _paid("service_fee", as_of)),
+        )
 
     def with_balance(self, as_of: date):
-        """`balance`: principal still owed at the end of the day; 0 for a loan not disbursed by then."""
-        owed = Case(When(disbursed_on__lte=as_of, then=F("principal") - F("principal_paid")), default=Value(0))
+        """`balance`: principal still owed at the end of the day; 0 for a loan not disbursed by then or written off."""
+        owed = Case(
+            When(written_off_on__lte=as_of, then=Value(0)),
+            When(disbursed_on__lte=as_of, then=F("principal") - F("principal_paid")),
+            default=Value(0),
+            output_field=BigIntegerField(),
+        )
         return self.with_paid(as_of).annotate(balance=owed)
 
     def with_arrears(self, as_of: date):
@@ -32,19 +57,30 @@ class LoanQuerySet(ScopedQuerySet):
         `principal_due_paid`: what of `principal_due` is paid (payment in advance is not counted);
         `principal_late`, `service_fee_late`, `late`: due before the day and unpaid (due today is not late);
         `oldest_unpaid_on`: the due day of the oldest instalment not paid in full, None when nothing is late.
+        Of a loan written off by then nothing is due but what was paid, and nothing is late.
         """
         unpaid = Q(principal_to_date__gt=OuterRef("principal_paid")) | Q(
             service_fee_to_date__gt=OuterRef("service_fee_paid")
         )
         zero = Value(0)
+        until_day, before_day = Q(due_on__lte=as_of), Q(due_on__lt=as_of)
+
+        def unless_lost(then: str, otherwise):
+            return Case(
+                When(written_off_on__lte=as_of, then=F(then)), default=otherwise, output_field=BigIntegerField()
+            )
+
+        first_late_on = _first_due_on(unpaid & before_day, as_of)
         return (
             self.with_balance(as_of)
             .annotate(
-                principal_due=_due("principal_to_date", Q(due_on__lte=as_of)),
-                service_fee_due=_due("service_fee_to_date", Q(due_on__lte=as_of)),
-                oldest_unpaid_on=_first_due_on(unpaid & Q(due_on__lt=as_of)),
-                _principal_past=_due("principal_to_date", Q(due_on__lt=as_of)),
-                _service_fee_past=_due("service_fee_to_date", Q(due_on__lt=as_of)),
+                principal_due=unless_lost("principal_paid", _due("principal_to_date", until_day, as_of)),
+                service_fee_due=unless_lost("service_fee_paid", _due("service_fee_to_date", until_day, as_of)),
+                oldest_unpaid_on=Case(
+                    When(written_off_on__lte=as_of, then=None), default=first_late_on, output_field=DateField()
+                ),
+                _principal_past=unless_lost("principal_paid", _due("principal_to_date", before_day, as_of)),
+                _service_fee_past=unless_lost("service_fee_paid", _due("service_fee_to_date", before_day, as_of)),
             )
             .annotate(
                 principal_due_paid=Least(F("principal_due"), F("principal_paid")),
@@ -65,12 +101,13 @@ class LoanQuerySet(ScopedQuerySet):
         )
 
     def with_standing(self, as_of: date):
-        """`standing`: the status of a loan not yet paid out, "paid_off", or "class_1" … "class_5"."""
+        """`standing`: the status of a loan not yet paid out, "written_off", "paid_off", or "class_1" … "class_5"."""
         running = [When(collectability=bracket.level, then=Value(f"class_{bracket.level}")) for bracket in SCHEME_E]
-        rows = self.with_collectability(as_of).annotate(_service_fee_promised=_due("service_fee_to_date", Q()))
+        rows = self.with_collectability(as_of).annotate(_service_fee_promised=_due("service_fee_to_date", Q(), as_of))
         return rows.annotate(
             standing=Case(
                 When(~Q(status="disbursed"), then=F("status")),
+                When(written_off_on__lte=as_of, then=Value("written_off")),
                 When(service_fee_paid__gte=F("_service_fee_promised"), balance=0, then=Value("paid_off")),
                 *running,
                 output_field=CharField(),
@@ -94,11 +131,13 @@ class LoanQuerySet(ScopedQuerySet):
 
     def owed_by_members(self, members, as_of: date):
         """Annotates members with `balance`: the principal that each still owes on her own loans."""
-        lent = self.disbursed(as_of).filter(member=OuterRef("pk")).order_by().values("member")
+        is_lost = Q(written_off_on__lte=as_of)
+        lent = self.disbursed(as_of).exclude(is_lost).filter(member=OuterRef("pk")).order_by().values("member")
         parts = apps.get_model("loans", "ReceiptPart").objects
         paid = parts.filter(loan__member=OuterRef("pk"), kind="principal", received_on__lte=as_of)
+        paid = paid.exclude(loan__written_off_on__lte=as_of)
         paid = paid.order_by().values("loan__member").annotate(sum=Sum("amount")).values("sum")
-        lent = lent.annotate(sum=Sum("principal")).values("sum")
+        lent = lent.annotate(sum=Sum(F("principal") - F("opening_principal_paid"))).values("sum")
         return members.annotate(balance=Coalesce(Subquery(lent), 0) - Coalesce(Subquery(paid), 0))
 
     def running(self, as_of: date):
@@ -110,17 +149,29 @@ def _paid(kind: str, as_of: date):
     parts = apps.get_model("loans", "ReceiptPart").objects.filter(
         loan=OuterRef("pk"), kind=kind, received_on__lte=as_of
     )
-    return Coalesce(Subquery(parts.order_by().values("loan").annotate(sum=Sum("amount")).values("sum")), 0)
+    sums = parts.order_by().values("loan").annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(sums), 0, output_field=BigIntegerField())
 
 
-def _due(column: str, condition: Q):
+def _rupiah(expression):
+    return ExpressionWrapper(expression, output_field=BigIntegerField())
+
+
+def _due(column: str, condition: Q, as_of: date):
     """The sum of a column up to the last instalment that meets the condition; 0 when none does."""
-    return Coalesce(Subquery(_instalments(condition).order_by("-number").values(column)[:1]), 0)
+    return Coalesce(
+        Subquery(_instalments(condition, as_of).order_by("-number").values(column)[:1]),
+        0,
+        output_field=BigIntegerField(),
+    )
 
 
-def _first_due_on(condition: Q):
-    return Subquery(_instalments(condition).order_by("number").values("due_on")[:1], output_field=DateField())
+def _first_due_on(condition: Q, as_of: date):
+    rows = _instalments(condition, as_of).order_by("number").values("due_on")
+    return Subquery(rows[:1], output_field=DateField())
 
 
-def _instalments(condition: Q):
-    return apps.get_model("loans", "Instalment").objects.filter(condition, loan=OuterRef("pk"))
+def _instalments(condition: Q, as_of: date):
+    """Rows of the schedule as it stood at the end of the day."""
+    rows = apps.get_model("loans", "Instalment").objects.in_force(as_of)
+    return rows.filter(condition, loan=OuterRef("pk"))

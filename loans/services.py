@@ -4,6 +4,7 @@ All amounts are whole rupiah. What a person can mend raises ValidationError with
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
@@ -17,18 +18,25 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from loans import builders, ledger_services, postings, savings
-from loans.chart import CONTRIBUTION, SAVINGS, SOCIAL_FUND
+from loans.allocation import Kind
+from loans.chart import CONTRIBUTION, CREDIT, SAVINGS, SOCIAL_FUND
+from loans.events import WORDS, Reversal
+from loans.events import Penalty as Charge
 from loans.ledger_services import check_day, check_on, lock_group, next_serial, same_sending
-from loans.models import Entry, Instalment, Loan, LoanProduct, MoneyRules, Receipt, ReceiptPart
-from loans.month_services import check_month_open
+from loans.life import PAID_KINDS, Effect, Life, payment_event
+from loans.models import CashCount, Entry, Instalment, Loan, LoanProduct, MoneyRules, Penalty, Receipt, ReceiptPart
+from loans.month_services import check_month_open, closed_through, first_open_month
 from loans.numbers import Series, loan_series
+from loans.payoff import running_until
 from loans.schedule import ScheduleError
-from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.access import Action
+from up2k_portal.lib.dates import format_day, period_of, today
 from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.reasons import check_reason
 from villages.models import Group, Member, Poklak
 
 REASON_EXAMPLE = "salah ketik jumlah"
+NEW = "baru"  # the key of the event that is being recorded
 
 
 @transaction.atomic
@@ -78,7 +86,7 @@ def reject_loan(*, loan: Loan, by: User, note: str) -> Loan:
 def withdraw_loan(*, loan: Loan, by: User, note: str) -> Loan:
     """Takes back a proposal that was not disbursed, with a reason."""
     check_reason(note, field="note", example=REASON_EXAMPLE)
-    loan = _lock(loan)
+    loan = lock_loan(loan)
     if loan.status not in (Loan.Status.PROPOSED, Loan.Status.APPROVED):
         raise ValidationError(f"Pinjaman ini {loan.get_status_display().lower()}, jadi tidak dapat dibatalkan.")
     return _save_decision(loan, Loan.Status.WITHDRAWN, by=by, note=note)
@@ -87,7 +95,7 @@ def withdraw_loan(*, loan: Loan, by: User, note: str) -> Loan:
 @transaction.atomic
 def disburse_loan(*, loan: Loan, disbursed_on: date, by: User) -> Loan:
     """Pays the loan out and freezes its schedule. Above the operator's limit it must be approved first."""
-    loan = _lock(loan)
+    loan = lock_loan(loan)
     if loan.is_disbursed and (loan.disbursed_on, loan.disbursed_by_id) == (disbursed_on, by.pk):
         return loan
     _check_may_disburse(loan)
@@ -115,56 +123,81 @@ def record_payment(
     by: User,
     uuid: UUID,
     penalty: int = 0,
-    savings: dict[str, int] | None = None,
+    parts: Mapping[str, int] | None = None,
+    savings: Mapping[str, int] | None = None,
+    till: str = "cash",
     note: str = "",
+    is_payoff: bool = False,
 ) -> Receipt:
-    """Receives `amount` rupiah (of which `penalty` a fine) for a loan and returns the receipt.
+    """Receives `amount` rupiah for a loan and returns the receipt.
 
-    `savings` (rupiah by kind: mandatory, voluntary, contribution …) came on top and stands on the same
-    receipt. The same UUID with the same content is the same payment; with other content it is refused.
+    `parts` (rupiah by kind: principal, service_fee, penalty) are facts that are never split anew; so is `penalty`, a
+    fine of it. The rest goes by the loan's order, after the penalties that its rule asks for on that day. `savings`
+    (rupiah by kind: mandatory, voluntary, contribution …) came on top and stands on the same receipt. `is_payoff`
+    pays the loan off early: fees of later periods are let go as the loan's rule says.
+
+    Dated before others, it splits those anew (see `resplit`). The same UUID with the same content is the same
+    payment; with other content it is refused.
     """
-    loan = _lock(loan)
+    loan = lock_loan(loan)
     saved = {kind: saving for kind, saving in (savings or {}).items() if saving}
+    by_hand = {Kind(kind): part for kind, part in {"penalty": penalty, **(parts or {})}.items() if part}
     if sent := Receipt.objects.filter(uuid=uuid).first():
-        content = (sent.group_id, sent.received_on, sent.note, sent.recorded_by) == (
-            loan.group_id, received_on, note, by,
-        )  # fmt: skip
-        return same_sending(sent, content and _same_parts(sent, loan, amount, penalty, saved))
-    check_payment(loan, amount, penalty, received_on)
-    _check_saver(loan, saved)
+        content = (sent.group_id, sent.received_on, sent.till, sent.note, sent.recorded_by)
+        is_same = content == (loan.group_id, received_on, till, note, by) and (sent.waives_from is None or is_payoff)
+        return same_sending(sent, is_same and _same_parts(sent, loan, amount, by_hand, saved))
+    check_payment(loan, amount, by_hand, received_on)
+    _check_saver(loan, saved, received_on)
     check_month_open(loan.group, received_on, by, field="received_on")
-    receipt, parts = builders.build_payment(
+    life = Life(loan)
+    waives_from = _fees_let_go(life, amount, received_on) if is_payoff else None
+    payment = payment_event(NEW, received_on, amount, by_hand, waives_from)
+    fines = _fines(life, by_hand, received_on)
+    effect = life.after(
+        *(Charge(f"denda {row.instalment_number}", row.on, row.amount, row.instalment_number) for row in fines),
+        payment,
+        own=NEW,
+    )
+    if is_payoff and life.owed_on(received_on):
+        raise ValidationError({"amount": _not_enough_to_pay_off(life, received_on)})
+    receipt, rows = builders.build_payment(
         loan=loan,
-        instalments=loan.instalments.order_by("number"),
-        principal_paid=loan.principal_paid,
-        service_fee_paid=loan.service_fee_paid,
-        amount=amount,
-        penalty=penalty,
+        parts=effect.own,
+        by_hand=by_hand,
         savings=saved,
         received_on=received_on,
         serial=next_serial(loan.group.receipts, received_on),
+        till=till,
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
         note=note,
+        waives_from=waives_from,
     )
-    _check_never_overpaid(loan, parts)
-    return save_receipt(receipt, parts, by=by)
+    save_receipt(receipt, rows + resplit(life, receipt, effect), by=by)
+    _save_fines(fines, receipt)
+    save_schedule(life, received_on)
+    return receipt
 
 
 @transaction.atomic
 def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: User, uuid: UUID) -> Receipt:
-    """Takes a receipt back by a new one with the negative amounts; the original stays untouched."""
+    """Takes a receipt back by a new one with the negative amounts; the original stays untouched.
+
+    Penalties that were charged with it and fees that it let go are taken back with it; other receipts of the loan are
+    split anew (see `resplit`).
+    """
     group = lock_group(receipt.group_id)
     if sent := Receipt.objects.filter(uuid=uuid).first():
-        return same_sending(sent, sent.reverses_id == receipt.pk and sent.recorded_by == by)
+        content = (sent.reverses_id, sent.received_on, sent.reason, sent.recorded_by)
+        return same_sending(sent, content == (receipt.pk, reversed_on, reason, by))
     _check_reversible(receipt)
-    _check_no_credit_stands_on(receipt)
     check_reason(reason, example=REASON_EXAMPLE)
+    check_may_undo(receipt, by)
     check_on(group, reversed_on, by, field="reversed_on", earliest=receipt.received_on)
-    reversal, parts = builders.build_reversal(
+    reversal, rows = builders.build_reversal(
         receipt=receipt,
-        parts=receipt.parts.select_related("loan", "member"),
+        parts=receipt.parts.standing().select_related("loan", "member"),
         reversed_on=reversed_on,
         reason=reason,
         serial=next_serial(group.receipts, reversed_on),
@@ -172,12 +205,132 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
         by=by,
         recorded_at=timezone.now(),
     )
-    return save_receipt(reversal, parts, by=by, reason=reason)
+    paid = next((part.loan for part in rows if part.loan_id), None)
+    if paid is None:
+        return save_receipt(reversal, rows, by=by, reason=reason)
+    life = Life(lock_loan(paid))
+    fines = _fines_of(life, receipt)
+    backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", reversed_on) for row in fines if row.amount]
+    effect = life.after(Reversal(NEW, receipt.pk, reversed_on), *backs)
+    save_receipt(reversal, rows + resplit(life, reversal, effect, rows), by=by, reason=reason)
+    _cancel_fines(fines, reversal)
+    save_schedule(life, reversed_on)
+    return reversal
+
+
+def resplit(life: Life, cause: Receipt, effect: Effect, own: Sequence[ReceiptPart] = ()) -> list[ReceiptPart]:
+    """The unsaved parts by which a receipt changes the split of others, its `own` left aside.
+
+    While every receipt concerned lies in an open month, each is taken back part by part and split anew under its own
+    number, from the day of the cause on. Otherwise all stay as they are, and the difference is one adjustment on the
+    cause, in the first open month.
+    """
+    loan, day = life.loan, cause.received_on
+    closed = closed_through(loan.group) if effect.moved else 0
+    receipts = {key: parts for key, parts in life.standing.items() if key in effect.moved}
+    splits = {key: _split_after(parts, effect.moved[key]) for key, parts in receipts.items()}
+    days = [parts[0].receipt.received_on for parts in receipts.values()]
+    may_split = all(period_of(one) > closed for one in days) and all(splits.values())
+    found: list[ReceiptPart] = []
+    if may_split:
+        for key, parts in receipts.items():
+            found += builders.build_resplit(parts, splits[key] or {}, max(day, parts[0].receipt.received_on))
+    left = Counter(effect.total)
+    left.subtract(effect.own)
+    for part in (*own, *found):
+        if part.kind in PAID_KINDS:
+            left[Kind(part.kind)] -= part.amount
+    if any(left.values()):
+        on = first_open_month(loan.group, max([day, *(one for one in days if not may_split)]))
+        found += builders.build_adjustment(cause, loan, left, on)
+    return found
+
+
+def _split_after(parts: list[ReceiptPart], moved: Mapping[Kind, int]) -> dict[str, int] | None:
+    """A receipt's parts with what moved between them; None where a part would be below zero or was given by hand."""
+    split = Counter({part.kind: part.amount for part in parts})
+    split.update(moved)
+    by_hand = {part.kind for part in parts if part.is_by_hand}
+    if any(amount < 0 for amount in split.values()) or any(moved[kind] for kind in by_hand):
+        return None
+    return {kind: amount for kind, amount in split.items() if amount}
+
+
+def save_schedule(life: Life, on: date) -> None:
+    """Puts the schedule that holds from the day on in the place of what no longer does."""
+    ended, new = life.schedule_changes(on)
+    if ended:
+        Instalment.objects.bulk_update(ended, ["valid_until"])
+    if new:
+        Instalment.objects.bulk_create(new)
+
+
+def _fines(life: Life, by_hand: Mapping[Kind, int], on: date) -> list[Penalty]:
+    """The penalties that the loan's rule asks for on the day, unsaved; none where a fine was given by hand."""
+    if Kind.PENALTY in by_hand:
+        return []
+    loan = life.loan
+    return [
+        Penalty(
+            village_id=loan.village_id,
+            loan=loan,
+            instalment_number=charge.number,
+            kind=Penalty.Kind.CHARGE,
+            on=on,
+            amount=charge.amount,
+        )
+        for charge in life.charges_on(on)
+    ]
+
+
+def _fines_of(life: Life, receipt: Receipt) -> list[Penalty]:
+    """The penalties charged with a receipt, but those of which something was let go."""
+    waived = {row.instalment_number for row in life.penalties if row.kind == Penalty.Kind.WAIVER}
+    charged = [row for row in life.penalties if row.receipt_id == receipt.pk and row.kind == Penalty.Kind.CHARGE]
+    return [row for row in charged if row.instalment_number not in waived]
+
+
+def _save_fines(fines: list[Penalty], receipt: Receipt) -> None:
+    for row in fines:
+        row.receipt, row.recorded_by, row.recorded_at = receipt, receipt.recorded_by, receipt.recorded_at
+    Penalty.objects.bulk_create(fines)
+
+
+def _cancel_fines(fines: list[Penalty], reversal: Receipt) -> None:
+    Penalty.objects.bulk_create(
+        Penalty(
+            village_id=row.village_id,
+            loan=row.loan,
+            instalment_number=row.instalment_number,
+            kind=Penalty.Kind.CANCEL,
+            on=reversal.received_on,
+            amount=row.amount,
+            of=row,
+            receipt=reversal,
+            recorded_by=reversal.recorded_by,
+            recorded_at=reversal.recorded_at,
+        )
+        for row in fines
+    )
+
+
+def _fees_let_go(life: Life, amount: int, on: date) -> int | None:
+    """The first row whose fee an early payoff lets go; None where it lets none go."""
+    if not life.quote_on(on).waived_service_fee:
+        return None
+    rows = life.book_on(on).purse.rows
+    until = running_until(rows, on)
+    return next(row.number for row in rows if row.due_on > until)
+
+
+def _not_enough_to_pay_off(life: Life, on: date) -> str:
+    left = format_rupiah(life.owed_on(on))
+    return f"Jumlah ini belum melunasi pinjaman: masih kurang {left}. Buka lagi hitungan pelunasannya."
 
 
 def _decide(loan: Loan, status: str, *, by: User, note: str) -> Loan:
     with transaction.atomic():
-        loan = _lock(loan)
+        loan = lock_loan(loan)
         if loan.status != Loan.Status.PROPOSED:
             raise ValidationError(f"Pinjaman ini sudah {loan.get_status_display().lower()}.")
         if loan.proposed_by_id == by.pk:
@@ -193,16 +346,19 @@ def _save_decision(loan: Loan, status: str, *, by: User, note: str) -> Loan:
     return history.save(loan, by=by, reason=note)
 
 
-def _same_parts(sent: Receipt, loan: Loan, amount: int, penalty: int, saved: dict[str, int]) -> bool:
-    parts = list(sent.parts.all())
-    for_loan = {part.kind: part.amount for part in parts if part.loan_id == loan.pk}
+def _same_parts(sent: Receipt, loan: Loan, amount: int, by_hand: Mapping[Kind, int], saved: Mapping[str, int]) -> bool:
+    parts = list(sent.parts.filter(role=ReceiptPart.Role.ORIGINAL))
+    for_loan = sum(part.amount for part in parts if part.loan_id == loan.pk)
+    facts = {part.kind: part.amount for part in parts if part.is_by_hand}
     besides = {part.kind: part.amount for part in parts if part.loan_id is None}
-    return (sum(for_loan.values()), for_loan.get("penalty", 0), besides) == (amount, penalty, saved)
+    return (for_loan, facts, besides) == (amount, by_hand, saved)
 
 
-def _check_saver(loan: Loan, saved: dict[str, int]) -> None:
+def _check_saver(loan: Loan, saved: Mapping[str, int], on: date) -> None:
     if saved and not loan.member_id:
         raise ValidationError("Simpanan dan iuran dicatat atas nama anggota, bukan poklak. Catat di halaman anggota.")
+    if saved:
+        _check_borrower(loan.borrower, on)
     for kind, amount in saved.items():
         if amount < 1:
             raise ValidationError({kind: "Jumlah harus lebih dari nol, misalnya 10.000. Kosongkan bila tidak ada."})
@@ -211,14 +367,19 @@ def _check_saver(loan: Loan, saved: dict[str, int]) -> None:
 def save_receipt(receipt: Receipt, parts: list[ReceiptPart], *, by: User, reason: str = "") -> Receipt:
     """Saves a receipt, its parts and their entries under the group's lock; no till or saving may fall below zero."""
     history.save(receipt, by=by, reason=reason)
+    _check_never_overpaid(parts)
     ReceiptPart.objects.bulk_create(parts)
-    entries = postings.entries_of_receipt(
-        receipt, parts, contribution_to=_contribution_account(receipt.group, parts), originals=_originals(receipt)
+    entries = postings.entries_of_parts(
+        parts,
+        recorded_at=receipt.recorded_at,
+        contribution_to=_contribution_account(receipt.group, parts),
+        originals=_originals(parts),
     )
     ledger_services.check_tills(receipt.group, entries)
     for part in parts:
         if part.member and part.kind in SAVINGS and part.amount < 0:
             savings.check_not_below_zero(part.member, part.kind, part.received_on, part.amount)
+    _check_credit_not_paid_back(parts)
     Entry.objects.bulk_create(entries)
     return receipt
 
@@ -235,15 +396,15 @@ def _contribution_account(group: Group, parts: list[ReceiptPart]) -> str:
     return SOCIAL_FUND if rules and rules.contribution_to == MoneyRules.ContributionTo.SOCIAL else CONTRIBUTION
 
 
-def _originals(receipt: Receipt) -> dict[tuple, Entry]:
-    """The entries of the receipt that this one takes back."""
-    if not receipt.is_reversal:
+def _originals(parts: Iterable[ReceiptPart]) -> dict[int, Entry]:
+    """The entries of the parts that these take back, by the part's key."""
+    taken_back = [part.reverses_id for part in parts if part.reverses_id]
+    if not taken_back:
         return {}
-    entries = Entry.objects.filter(part__receipt=receipt.reverses_id).select_related("part")
-    return {postings.original_key(entry.part): entry for entry in entries}
+    return {entry.part_id: entry for entry in Entry.objects.filter(part__in=taken_back) if entry.part_id}
 
 
-def _lock(loan: Loan) -> Loan:
+def lock_loan(loan: Loan) -> Loan:
     """The loan as it is now, with what was paid on any day, under its group's lock."""
     lock_group(loan.group_id)
     rows = Loan.objects.with_balance(date.max).select_related("group", "member", "poklak", "product")
@@ -271,34 +432,70 @@ def _check_may_disburse(loan: Loan) -> None:
     raise ValidationError(f"Pinjaman ini sudah {loan.get_status_display().lower()}.")
 
 
-def check_payment(loan: Loan, amount: int, penalty: int, received_on: date) -> None:
+def check_payment(loan: Loan, amount: int, by_hand: Mapping[Kind, int], received_on: date) -> None:
     """Raises ValidationError when this payment of rupiah cannot be. `loan` carries what was paid (`with_balance`)."""
     if not loan.is_disbursed:
         raise ValidationError("Pinjaman ini belum dicairkan, jadi belum dapat diangsur.")
-    check_day("received_on", received_on, earliest=loan.disbursed_on)
+    if loan.written_off_on:
+        raise ValidationError(
+            f"Pinjaman ini dihapus buku {format_day(loan.written_off_on)}. Catat uangnya sebagai tagihan hapus buku."
+        )
+    check_day("received_on", received_on, earliest=loan.opened_on or loan.disbursed_on)
     if amount < 1:
         raise ValidationError({"amount": "Jumlah harus lebih dari nol, misalnya 50.000."})
+    for kind, part in by_hand.items():
+        if part < 0:
+            raise ValidationError(
+                {kind: f"{WORDS[kind].capitalize()} tidak boleh di bawah nol. Kosongkan bila tidak ada."}
+            )
+    penalty = by_hand.get(Kind.PENALTY, 0)
     if penalty > amount:
         raise ValidationError(
             {"penalty": f"Denda {format_rupiah(penalty)} melebihi jumlah yang dibayar {format_rupiah(amount)}."}
         )
-    owed = loan.balance + sum(row.service_fee for row in loan.instalments.all()) - loan.service_fee_paid
+    if (given := sum(by_hand.values())) > amount:
+        raise ValidationError(
+            f"Bagian-bagiannya {format_rupiah(given)}, melebihi jumlah yang dibayar {format_rupiah(amount)}."
+        )
+    owed = loan.balance + sum(row.service_fee for row in loan.instalments.in_force()) - loan.service_fee_paid
     if owed <= 0 and amount > penalty:
         raise ValidationError("Pinjaman ini sudah lunas. Periksa nama peminjamnya.")
 
 
-def _check_never_overpaid(loan: Loan, parts: list[ReceiptPart]) -> None:
-    """No day may show more paid than was lent: a receipt taken back later still counts until then."""
-    lent = {"principal": loan.principal, "service_fee": sum(row.service_fee for row in loan.instalments.all())}
-    for part in (part for part in parts if part.kind in lent):
-        sums = loan.receipt_parts.filter(kind=part.kind).order_by().values_list("received_on").annotate(Sum("amount"))
-        by_day = Counter(dict(sums))
-        by_day[part.received_on] += part.amount
-        paid = 0
-        for day in sorted(by_day):
-            paid += by_day[day]
-            if day >= part.received_on and paid > lent[part.kind]:
-                raise ValidationError({"received_on": _still_paid(loan, day)})
+def _check_never_overpaid(parts: Sequence[ReceiptPart]) -> None:
+    """No day may show more principal paid than was lent: a receipt taken back later still counts until then."""
+    change = Counter[date]()
+    for part in parts:
+        if part.kind == Kind.PRINCIPAL:
+            change[part.received_on] += part.amount
+    if not any(amount > 0 for amount in change.values()):
+        return
+    loan = next(part.loan for part in parts if part.loan)
+    sums = loan.receipt_parts.filter(kind=Kind.PRINCIPAL).order_by().values_list("received_on").annotate(Sum("amount"))
+    by_day = Counter(dict(sums))
+    by_day.update(change)
+    paid = loan.opening_principal_paid
+    for day in sorted(by_day):
+        paid += by_day[day]
+        if day >= min(change) and paid > loan.principal:
+            raise ValidationError({"received_on": _still_paid(loan, day)})
+
+
+def _check_credit_not_paid_back(parts: Sequence[ReceiptPart]) -> None:
+    """Credit that was handed back to the borrower cannot pay instalments any more."""
+    change = Counter[date]()
+    for part in parts:
+        if part.kind == Kind.CREDIT and part.loan:
+            change[part.received_on] += part.amount
+    if not any(amount < 0 for amount in change.values()):
+        return
+    loan = next(part.loan for part in parts if part.loan)
+    lowest, day = ledger_services.lowest_balance(loan.entries, CREDIT, min(change), change)
+    if lowest < 0:
+        raise ValidationError(
+            f"Titipan {loan} sudah dikembalikan kepada peminjam; pada {format_day(day)} kurang"
+            f" {format_rupiah(-lowest)}. Koreksi dulu bukti pengembaliannya."
+        )
 
 
 def _still_paid(loan: Loan, day: date) -> str:
@@ -308,16 +505,20 @@ def _still_paid(loan: Loan, day: date) -> str:
     return f"{said} Bukti lamanya baru dikoreksi {format_day(opens_on)}: pakai tanggal itu." if opens_on else said
 
 
-def _check_no_credit_stands_on(receipt: Receipt) -> None:
-    """What a later receipt had left over would have paid this one's part: it must be taken back first."""
-    loans = receipt.parts.values("loan")
-    credits = ReceiptPart.objects.filter(loan__in=loans, kind="credit").exclude(receipt=receipt)
-    standing = credits.filter(receipt__reverses=None, receipt__reversal=None).select_related("receipt").first()
-    if standing:
-        raise ValidationError(
-            f"Bukti {standing.receipt} sesudahnya memuat titipan {format_rupiah(standing.amount)}. "
-            "Koreksi bukti itu dulu, baru bukti ini."
-        )
+def check_may_undo(receipt: Receipt, by: User) -> None:
+    """Raises ValidationError when the receipt's meeting is over: then the kecamatan takes it back.
+
+    A meeting is open until its cash was counted. The kecamatan is whoever may correct old receipts of the village.
+    """
+    counted = CashCount.objects.filter(
+        group=receipt.group_id, counted_on__gte=receipt.received_on, counted_at__gt=receipt.recorded_at
+    )
+    if not counted.exists() or by.access_on(today()).may_in(Action.CORRECT_OLD, receipt.village):
+        return
+    raise ValidationError(
+        "Kas pertemuan itu sudah dihitung, jadi bukti ini hanya dapat dikoreksi kecamatan."
+        " Sampaikan nomor bukti dan alasannya kepada pengurus kecamatan."
+    )
 
 
 def _check_reversible(receipt: Receipt) -> None:

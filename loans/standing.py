@@ -4,16 +4,19 @@ from loans.aging import SCHEME_E
 
 STANDINGS = [
     ("proposed", "Diajukan"),
+    ("verified", "Diverifikasi"),
     ("approved", "Disetujui"),
     ("rejected", "Ditolak"),
     ("withdrawn", "Dibatalkan"),
     *[(f"class_{bracket.level}", bracket.name) for bracket in SCHEME_E],
     ("paid_off", "Lunas"),
+    ("written_off", "Hapus buku"),
 ]
 
 # The names of the badges that the look knows.
 BADGES = {
     "proposed": "diajukan",
+    "verified": "diverifikasi",
     "approved": "disetujui",
     "rejected": "ditolak",
     "withdrawn": "dibatalkan",
@@ -23,4 +26,5 @@ BADGES = {
     "class_4": "diragukan",
     "class_5": "macet",
     "paid_off": "lunas",
+    "written_off": "hapus_buku",
 }

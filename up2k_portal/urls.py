@@ -39,6 +39,10 @@ urlpatterns = [
     path("", include("loans.voucher_urls")),
     path("", include("loans.month_urls")),
     path("", include("loans.saving_urls")),
+    path("", include("loans.proposal_urls")),
+    path("", include("loans.life_urls")),
+    path("", include("loans.opening_urls")),
+    path("", include("loans.leaving_urls")),
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

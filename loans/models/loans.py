@@ -1,6 +1,7 @@
 """Loan products, loans and their instalments. A product's terms are copied into a loan when it is proposed
 and stand fixed from its disbursement on."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import permutations
 from uuid import uuid4
@@ -12,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
-from loans import due_days, schedule
+from loans import due_days, penalty, schedule
 from loans.allocation import Kind
 from loans.querysets import LoanQuerySet
 from up2k_portal.lib.access import Action, ScopedQuerySet
@@ -46,6 +47,22 @@ class RoundWhat(models.TextChoices):
 class Difference(models.TextChoices):
     LAST = "last", "Angsuran terakhir"
     FIRST = "first", "Angsuran pertama"
+
+
+class PenaltyKind(models.TextChoices):
+    NONE = "none", "Tanpa denda"
+    FIXED = "fixed", "Tetap tiap angsuran terlambat"
+    PERCENT = "percent", "Persen dari angsuran terlambat"
+
+
+class PayoffFees(models.TextChoices):
+    ALL = "all", "Seluruh jasa tetap dibayar"
+    RUNNING = "running", "Jasa sampai masa berjalan saja"
+
+
+class Ahead(models.TextChoices):
+    NEXT = "next", "Angsuran berikutnya"
+    VOLUNTARY = "voluntary", "Simpanan sukarela peminjam"
 
 
 PARTS = {Kind.PENALTY: "denda", Kind.SERVICE_FEE: "jasa", Kind.PRINCIPAL: "pokok"}
@@ -95,6 +112,35 @@ class LoanTerms(models.Model):
         blank=True,
         help_text="Tanggal dan bulan panen, misalnya 31-08, 31-01; kosong bila menurut waktu angsuran.",
     )
+    penalty_kind = models.CharField("denda", max_length=7, choices=PenaltyKind.choices, default=PenaltyKind.NONE)
+    penalty_amount = RupiahField("denda tetap", default=0, help_text="Rupiah untuk tiap angsuran yang terlambat")
+    penalty_percent = models.DecimalField(
+        "denda (%)",
+        max_digits=6,
+        decimal_places=3,
+        default=Decimal(0),
+        validators=[
+            MinValueValidator(Decimal(0), "Denda tidak boleh di bawah 0%."),
+            MaxValueValidator(Decimal(100), "Denda paling tinggi 100%."),
+        ],
+        help_text="Dari pokok dan jasa angsuran itu yang belum dibayar",
+    )
+    penalty_free_days = models.PositiveSmallIntegerField(
+        "bebas denda (hari)", default=0, help_text="Lewat sekian hari sesudah jatuh tempo baru didenda"
+    )
+    penalty_cap = RupiahField(
+        "denda paling banyak", null=True, blank=True, help_text="Sepanjang pinjaman; kosong: tanpa batas"
+    )
+    payoff_fees = models.CharField(
+        "jasa bila lunas dipercepat", max_length=7, choices=PayoffFees.choices, default=PayoffFees.ALL
+    )
+    ahead = models.CharField(
+        "lebih dari tagihan masuk ke",
+        max_length=9,
+        choices=Ahead.choices,
+        default=Ahead.NEXT,
+        help_text="Untuk uang yang dibayar sebelum waktunya",
+    )
 
     class Meta:
         abstract = True
@@ -102,6 +148,7 @@ class LoanTerms(models.Model):
     TERM_FIELDS = (
         "method", "rate", "every", "instalment_count", "grace", "step", "rounding", "round_what", "difference",
         "allocation_order", "principal_every", "seasons",
+        "penalty_kind", "penalty_amount", "penalty_percent", "penalty_free_days", "penalty_cap", "payoff_fees", "ahead",
     )  # fmt: skip
 
     def schedule_terms(self, principal: int) -> schedule.Terms:
@@ -119,8 +166,21 @@ class LoanTerms(models.Model):
             principal_every=self.principal_every,
         )
 
+    def penalty_rule(self) -> penalty.Rule:
+        return penalty.Rule(
+            kind=penalty.PenaltyKind(self.penalty_kind),
+            amount=self.penalty_amount,
+            percent=Decimal(self.penalty_percent),
+            free_days=self.penalty_free_days,
+            cap=self.penalty_cap,
+        )
+
     def clean(self):
         super().clean()
+        if self.penalty_kind == PenaltyKind.FIXED and not self.penalty_amount:
+            raise ValidationError({"penalty_amount": "Isi denda tetapnya, misalnya 5.000, atau pilih tanpa denda."})
+        if self.penalty_kind == PenaltyKind.PERCENT and not self.penalty_percent:
+            raise ValidationError({"penalty_percent": "Isi persennya, misalnya 1,5, atau pilih tanpa denda."})
         try:
             due_days.parse_seasons(self.seasons)
         except schedule.ScheduleError as error:
@@ -181,6 +241,7 @@ class Loan(LoanTerms):
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Diajukan"
+        VERIFIED = "verified", "Diverifikasi"
         APPROVED = "approved", "Disetujui"
         REJECTED = "rejected", "Ditolak"
         WITHDRAWN = "withdrawn", "Dibatalkan"
@@ -198,12 +259,22 @@ class Loan(LoanTerms):
     number = models.CharField("nomor", max_length=20, editable=False)
     uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4, editable=False)
     purpose = models.CharField("untuk keperluan usaha", max_length=120)
+    # What counts: the amount proposed, then as verified, then as approved; what is paid out and owed.
     principal = RupiahField("pokok", min_value=1)
+    proposed_amount = RupiahField("jumlah diajukan", min_value=1, editable=False)
+    verified_amount = RupiahField("jumlah diverifikasi", min_value=1, null=True, editable=False)
+    approved_amount = RupiahField("jumlah disetujui", min_value=1, null=True, editable=False)
     status = models.CharField("keadaan", max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False)
     proposed_on = DayField("diajukan tanggal")
     proposed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="diajukan oleh", editable=False
     )
+    warnings = models.TextField("peringatan saat diajukan", blank=True, editable=False)
+    verified_on = DayField("diverifikasi tanggal", null=True, editable=False)
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="diverifikasi oleh", editable=False
+    )
+    verification_note = models.CharField("catatan verifikasi", max_length=300, blank=True, editable=False)
     decided_on = DayField("diputuskan tanggal", null=True, editable=False)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="diputuskan oleh", editable=False
@@ -213,6 +284,12 @@ class Loan(LoanTerms):
     disbursed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="dicairkan oleh", editable=False
     )
+    # A loan that ran before the group's books began: what was already paid on the day they opened.
+    opened_on = DayField("masuk buku tanggal", null=True, editable=False)
+    opening_principal_paid = RupiahField("pokok dibayar sebelum buku", default=0, editable=False)
+    opening_service_fee_paid = RupiahField("jasa dibayar sebelum buku", default=0, editable=False)
+    written_off_on = DayField("dihapus buku tanggal", null=True, editable=False)
+    written_off = RupiahField("pokok dihapus buku", default=0, editable=False)
 
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
@@ -256,6 +333,11 @@ class Loan(LoanTerms):
                 violation_error_message="Pinjaman yang dicairkan harus punya tanggal pencairan.",
             ),
             models.CheckConstraint(
+                condition=Q(written_off_on=None, written_off=0)
+                | (Q(written_off_on__isnull=False, disbursed_on__isnull=False) & Q(written_off__gt=0)),
+                name="loan_written_off_has_amount",
+            ),
+            models.CheckConstraint(
                 condition=Q(disbursed_on=None) | Q(disbursed_on__gte=F("proposed_on")),
                 name="loan_disbursed_after_proposal",
                 violation_error_message="Tanggal cair tidak boleh sebelum tanggal pengajuan.",
@@ -284,8 +366,18 @@ class Loan(LoanTerms):
                 raise ValidationError({name: "Pilihan ini dari kelompok lain. Pilih dari kelompok yang sama."})
 
 
+class InstalmentQuerySet(ScopedQuerySet):
+    def in_force(self, as_of: date | None = None):
+        """The rows of the schedule as it stands now, or stood at the end of a day."""
+        if as_of is None:
+            return self.filter(valid_until=None)
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=as_of), valid_from__lte=as_of)
+
+
 class Instalment(models.Model):
-    """One row of the schedule, made at disbursement and never changed."""
+    """One row of the schedule, made at disbursement. Its amounts never change: a reschedule ends its time and puts
+    another row in its place, so that any day can be told as it was.
+    """
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="instalments", verbose_name="pinjaman")
@@ -297,10 +389,12 @@ class Instalment(models.Model):
     # instalment of a loan is one look into an index.
     principal_to_date = RupiahField("pokok sampai angsuran ini")
     service_fee_to_date = RupiahField("jasa sampai angsuran ini")
+    valid_from = DayField("berlaku sejak")
+    valid_until = DayField("berlaku sampai sebelum", null=True, blank=True)
 
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
-    objects = ScopedQuerySet.as_manager()
+    objects = InstalmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jadwal angsuran"
@@ -308,7 +402,9 @@ class Instalment(models.Model):
         ordering = ["loan", "number"]
         indexes = [models.Index(fields=["loan", "due_on"])]
         constraints = [
-            models.UniqueConstraint(fields=["loan", "number"], name="instalment_number_once_in_loan"),
+            models.UniqueConstraint(
+                fields=["loan", "number"], condition=Q(valid_until=None), name="instalment_number_once_in_loan"
+            ),
             models.CheckConstraint(condition=Q(principal__gte=0, service_fee__gte=0), name="instalment_not_negative"),
         ]
 

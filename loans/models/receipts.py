@@ -16,6 +16,8 @@ from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.fields import DayField, RupiahField
 from villages.models import Group, Member, Poklak, Village
 
+LOAN_KINDS = ("penalty", "service_fee", "principal", "credit", "recovery")
+
 
 class Till(models.TextChoices):
     """Where the money lies."""
@@ -37,6 +39,12 @@ class ReceiptQuerySet(AppendOnlyQuerySet):
         """A column a kind in rupiah, 0 where there is none; the three kinds of saving together as `savings`."""
         columns = {str(kind): (kind,) for kind in ReceiptPart.Kind if kind not in tuple(SAVINGS)}
         return self.annotate(**{name: _part(kinds) for name, kinds in (columns | {"savings": tuple(SAVINGS)}).items()})
+
+
+class ReceiptPartQuerySet(AppendOnlyQuerySet):
+    def standing(self):
+        """What the receipt is split into today, without the adjustments of other receipts that it carries."""
+        return self.filter(reversal=None, reverses=None).exclude(role=ReceiptPart.Role.ADJUSTMENT)
 
 
 def _part(kinds):
@@ -67,6 +75,8 @@ class Receipt(MoneyRow):
     amount = RupiahField("jumlah", min_value=None)  # the sum of the parts; the builder sets it, a test proves it
     till = models.CharField("masuk ke", max_length=4, choices=Till.choices, default=Till.CASH)
     note = models.CharField("catatan", max_length=200, blank=True)
+    # An early payoff lets the fees of the rows from this number on go.
+    waives_from = models.PositiveSmallIntegerField("jasa dibebaskan mulai angsuran", null=True, blank=True)
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="koreksi atas"
     )
@@ -128,7 +138,17 @@ class Receipt(MoneyRow):
 
 
 class ReceiptPart(MoneyRow):
-    """What one part of a receipt paid: penalty, service fee, principal, or credit left over."""
+    """What one part of a receipt paid: penalty, service fee, principal, credit left over, or what a member saved.
+
+    When another receipt of the loan is taken back or entered late, a total may be split anew: the old parts are
+    reversed and new ones stand beside them under the same number (`resplit`). Where a closed month forbids that, the
+    receipt that caused it carries one adjustment of parts that sum to nothing.
+    """
+
+    class Role(models.TextChoices):
+        ORIGINAL = "", "Asli"
+        RESPLIT = "resplit", "Pembagian diperbarui"
+        ADJUSTMENT = "adjustment", "Penyesuaian pembagian"
 
     class Kind(models.TextChoices):
         PENALTY = "penalty", "Denda"
@@ -139,6 +159,7 @@ class ReceiptPart(MoneyRow):
         MANDATORY = "mandatory", "Simpanan wajib"
         VOLUNTARY = "voluntary", "Simpanan sukarela"
         CONTRIBUTION = "contribution", "Iuran"
+        RECOVERY = "recovery", "Tagihan hapus buku"
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="parts", verbose_name="bukti")
@@ -150,10 +171,17 @@ class ReceiptPart(MoneyRow):
         Member, models.PROTECT, null=True, blank=True, related_name="receipt_parts", verbose_name="anggota"
     )
     amount = RupiahField("jumlah", min_value=None)
-    received_on = DayField("tanggal")  # the receipt's day again, so that a balance as of a day needs no join
+    # The receipt's day again, so that a balance as of a day needs no join; of a part split anew, the day of its cause.
+    received_on = DayField("tanggal")
+    role = models.CharField("asal bagian", max_length=10, choices=Role.choices, blank=True, default=Role.ORIGINAL)
+    is_by_hand = models.BooleanField("dibagi sendiri", default=False)  # given as a fact: never split anew
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="membatalkan bagian"
+    )
+
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = ReceiptPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bagian setoran"
@@ -161,10 +189,10 @@ class ReceiptPart(MoneyRow):
         ordering = ["receipt", "pk"]
         indexes = [models.Index(fields=["loan", "kind", "received_on", "amount"], name="part_paid_to_date")]
         constraints = [
-            models.UniqueConstraint(fields=["receipt", "kind"], name="part_kind_once_in_receipt"),
+            models.UniqueConstraint(fields=["receipt", "kind"], condition=Q(role=""), name="part_kind_once_in_receipt"),
             models.CheckConstraint(condition=~Q(amount=0), name="part_amount_not_zero"),
             models.CheckConstraint(
-                condition=Q(kind__in=("penalty", "service_fee", "principal", "credit"), loan__isnull=False)
+                condition=Q(kind__in=LOAN_KINDS, loan__isnull=False)
                 | Q(kind__in=("initial", "mandatory", "voluntary", "contribution"), loan=None, member__isnull=False),
                 name="part_names_its_loan_or_saver",
             ),

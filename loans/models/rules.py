@@ -10,6 +10,21 @@ from up2k_portal.lib.fields import DayField, RupiahField
 from villages.models import Group, Village
 
 
+class Reaction(models.TextChoices):
+    """What a rule about new loans does."""
+
+    OFF = "off", "Dibiarkan"
+    WARN = "warn", "Diperingatkan"
+    STOP = "stop", "Ditolak"
+
+
+class TotalCovers(models.TextChoices):
+    """What a total pays: the loan alone, or what is due of wajib and iuran too, before money goes ahead."""
+
+    LOAN = "loan", "Pinjaman saja"
+    DUES = "dues", "Tagihan pinjaman, lalu simpanan wajib dan iuran"
+
+
 class MoneyRules(models.Model):
     """The rules of a group; one row a group, made when it is first asked for with what is usual."""
 
@@ -36,6 +51,42 @@ class MoneyRules(models.Model):
         validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
         help_text="Cair pada atau sesudah tanggal ini: angsuran pertama sebulan lebih lambat.",
     )
+
+    total_covers = models.CharField(
+        "uang yang diterima membayar",
+        max_length=4,
+        choices=TotalCovers.choices,
+        default=TotalCovers.LOAN,
+        help_text="Bila seluruh uang dibagi sendiri oleh portal.",
+    )
+    needs_verification = models.BooleanField(
+        "wajib diverifikasi", default=False, help_text="Pengajuan diperiksa orang kedua sebelum diputuskan."
+    )
+    member_arrears = models.CharField(
+        "peminjam masih menunggak", max_length=4, choices=Reaction.choices, default=Reaction.WARN
+    )
+    poklak_arrears = models.CharField(
+        "anggota poklaknya menunggak",
+        max_length=4,
+        choices=Reaction.choices,
+        default=Reaction.WARN,
+        help_text="Tanggung renteng.",
+    )
+    most_running = models.PositiveSmallIntegerField(
+        "pinjaman berjalan paling banyak",
+        default=1,
+        validators=[MinValueValidator(1, "Paling sedikit 1."), MaxValueValidator(9, "Paling banyak 9.")],
+    )
+    too_many_running = models.CharField("lebih dari itu", max_length=4, choices=Reaction.choices, default=Reaction.WARN)
+    most_share = models.PositiveSmallIntegerField(
+        "pinjaman paling besar (% dari modal)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "Isi 1 sampai 100."), MaxValueValidator(100, "Isi 1 sampai 100.")],
+        help_text="Dari modal kelompok; kosong: tidak dibatasi.",
+    )
+    too_large = models.CharField("lebih dari itu", max_length=4, choices=Reaction.choices, default=Reaction.WARN)
+    no_decree = models.CharField("kelompok belum ber-SK", max_length=4, choices=Reaction.choices, default=Reaction.WARN)
 
     area_path = "village__code"
     seen_with = Action.SEE_GROUPS

@@ -58,6 +58,10 @@ class Voucher(MoneyRow):
         EXPENSE = "expense", "Pengeluaran"
         TRANSFER = "transfer", "Pindah kas–bank"
         CASH_DIFFERENCE = "cash_difference", "Selisih kas"
+        CREDIT_BACK = "credit_back", "Pengembalian titipan"
+        WRITE_OFF = "write_off", "Hapus buku pinjaman"
+        OPENING = "opening", "Saldo awal"
+        YEAR_CLOSE = "year_close", "Tutup tahun"
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     group = models.ForeignKey(Group, models.PROTECT, related_name="vouchers", verbose_name="kelompok")

@@ -226,7 +226,7 @@ def card_rows(loan: Loan) -> list[dict]:
     """The schedule with what each row still owes; before disbursement, the plan as if paid out today."""
     if not loan.is_disbursed:
         return [{"row": row, "state": ""} for row in builders.plan_loan(loan, today(), services.rules_of(loan.group))]
-    return [{"row": row, "state": row_state(loan, row)} for row in loan.instalments.all()]
+    return [{"row": row, "state": row_state(loan, row)} for row in loan.instalments.in_force()]
 
 
 def row_state(loan: Loan, row) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.pages import RecordView
 from loans import builders, services
+from loans.allocation import Kind
 from loans.filters import LoanPickFilter, ReceiptFilter
 from loans.forms import PaymentForm, ReversalForm
 from loans.models import Loan, Receipt, ReceiptPart
@@ -69,7 +70,7 @@ class PaymentAdd(VerbView):
     def load(self, pk):
         rows = self.open().disbursed(today()).select_related(*PLACES).with_standing(today())
         self.object = get_object_or_404(rows, pk=pk)
-        self.instalments = list(self.object.instalments.order_by("number"))
+        self.instalments = list(self.object.instalments.in_force().order_by("number"))
 
     @property
     def title(self):
@@ -96,7 +97,7 @@ class PaymentAdd(VerbView):
         """The second step: the parts, in figures and words, before anything is saved."""
         facts = form.facts()
         try:
-            services.check_payment(self.object, facts["amount"], facts["penalty"], facts["received_on"])
+            services.check_payment(self.object, facts["amount"], {Kind.PENALTY: facts["penalty"]}, facts["received_on"])
         except ValidationError as error:
             add_errors(form, error)
             return self.show(form)
@@ -196,7 +197,7 @@ def paid_count(loan: Loan, paid: dict[str, int]) -> int:
 
 def payable(loan: Loan):
     """The instalments that ask for money: a row of Rp0 is never paid."""
-    return loan.instalments.exclude(principal=0, service_fee=0)
+    return loan.instalments.in_force().exclude(principal=0, service_fee=0)
 
 
 class ReceiptPaper(ReceiptView):

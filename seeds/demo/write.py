@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import Change, User
 from loans import builders, postings
+from loans.allocation import Kind
 from loans.chart import CASH, GRANTS
 from loans.models import Entry, Instalment, Loan, Receipt, ReceiptPart, Voucher
 from loans.numbers import Series, loan_series
@@ -109,18 +110,23 @@ class Book:
 
     def pay(self, step: Step) -> None:
         account, payment = self.accounts[step.loan], step.payment
-        receipt, parts = builders.build_payment(
+        split = builders.split_payment(
             loan=account.loan,
             instalments=account.instalments,
             principal_paid=account.paid[ReceiptPart.Kind.PRINCIPAL],
             service_fee_paid=account.paid[ReceiptPart.Kind.SERVICE_FEE],
             amount=payment.amount,
             penalty=payment.penalty,
+        )
+        receipt, parts = builders.build_payment(
+            loan=account.loan,
+            parts=split,
+            by_hand={Kind.PENALTY},
             savings=payment.savings,
             note=payment.note,
             **self._slip_of(step),
         )
-        entries = postings.entries_of_receipt(receipt, parts)
+        entries = postings.entries_of_parts(parts, recorded_at=receipt.recorded_at)
         self.receipts[payment] = receipt, parts, entries
         self._keep(account, receipt, parts, entries)
 
@@ -134,8 +140,8 @@ class Book:
             reversed_on=facts.pop("received_on"),
             **facts,
         )
-        originals = {postings.original_key(entry.part): entry for entry in entries}
-        swapped = postings.entries_of_receipt(reversal, taken_back, originals=originals)
+        originals = {entry.part.pk: entry for entry in entries}
+        swapped = postings.entries_of_parts(taken_back, recorded_at=reversal.recorded_at, originals=originals)
         self._keep(self.accounts[step.loan], reversal, taken_back, swapped)
 
     def _keep(self, account: Account, receipt: Receipt, parts: list[ReceiptPart], entries: list[Entry]) -> None:

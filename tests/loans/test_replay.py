@@ -240,7 +240,7 @@ def test_parts_by_hand_are_never_split_again():
 
 def test_parts_by_hand_need_a_debt():
     by_hand = Payment("h", day("1-3"), 5_000, {Kind.PENALTY: 5_000})
-    assert refused(by_hand) == (1, "Bagian penalty Rp5.000 melebihi sisa utangnya Rp0.")
+    assert refused(by_hand) == (1, "Bagian denda Rp5.000 melebihi sisa utangnya Rp0.")
 
 
 def test_rows_that_were_saved_are_split_the_same_way():

@@ -16,6 +16,11 @@ def parts_of(receipt) -> dict[str, int]:
     return dict(receipt.parts.values_list("kind", "amount"))
 
 
+def standing(receipt):
+    """What a receipt is split into today, in rupiah by kind."""
+    return dict(receipt.parts.standing().values_list("kind", "amount"))
+
+
 def balance_of(loan, on=date(2026, 9, 30)) -> int:
     return Loan.objects.with_balance(on).get(pk=loan.pk).balance
 
@@ -277,16 +282,14 @@ def test_a_correction_on_the_receipts_own_day_leaves_no_day_wrong(member, operat
     assert [balance_of(loan, date(2026, 2, day)) for day in (9, 10, 11)] == [1_000_000, 900_000, 900_000]
 
 
-def test_a_receipt_before_one_with_credit_is_not_taken_back_first(member, operator):
+def test_credit_pays_what_a_receipt_taken_back_leaves_open(member, operator):
     loan = build.loan(member, by=operator)
     first, second = build.payment(loan, 115_000, date(2026, 3, 1)), build.payment(loan, 1_100_000, date(2026, 3, 2))
+    assert standing(second) == {"principal": 900_000, "service_fee": 135_000, "credit": 65_000}
     facts = {"reason": "uang tidak diterima", "reversed_on": date(2026, 3, 2), "by": operator}
-    with pytest.raises(
-        ValidationError, match="AS-2026-0002 sesudahnya memuat titipan Rp65.000. Koreksi bukti itu dulu"
-    ):
-        services.reverse_payment(receipt=first, **facts, uuid=uuid4())
-    for receipt in (second, first):
-        services.reverse_payment(receipt=receipt, **facts, uuid=uuid4())
+    services.reverse_payment(receipt=first, **facts, uuid=uuid4())
+    assert standing(second) == {"principal": 950_000, "service_fee": 150_000}
+    services.reverse_payment(receipt=second, **facts, uuid=uuid4())
     assert balance_of(loan) == 1_000_000
 
 

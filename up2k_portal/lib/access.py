@@ -33,6 +33,7 @@ class Action(StrEnum):
     ASSESS_GROUPS = "menilai klasifikasi kelompok"
     RECORD_MONEY = "mengajukan, mencairkan, mencatat dan mengoreksi angsuran"
     APPROVE_LOANS = "menyetujui pinjaman di atas batas"
+    CORRECT_OLD = "mengoreksi bukti pertemuan yang kasnya sudah dihitung"
     USE_ADMIN = "memakai admin"
     MANAGE_USERS = "mengatur pengguna"
     MANAGE_SETTINGS = "mengatur wilayah dan batas"
@@ -43,8 +44,8 @@ _REGISTRY = {Action.EDIT_REGISTRY, Action.EDIT_GROUPS, Action.ASSESS_GROUPS}
 
 MAY: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(_SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY}),
-    Role.DISTRICT: frozenset(_SEE | {Action.APPROVE_LOANS, Action.USE_ADMIN}),
-    Role.STAFF: frozenset(_SEE | _REGISTRY | {Action.APPROVE_LOANS, Action.USE_ADMIN}),
+    Role.DISTRICT: frozenset(_SEE | {Action.APPROVE_LOANS, Action.CORRECT_OLD, Action.USE_ADMIN}),
+    Role.STAFF: frozenset(_SEE | _REGISTRY | {Action.APPROVE_LOANS, Action.CORRECT_OLD, Action.USE_ADMIN}),
     Role.ADMIN: frozenset(_SEE | _REGISTRY | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}),
     Role.PROVINCE: frozenset({Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS}),
 }

@@ -1,0 +1,5 @@
+"""Pages of leaving."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

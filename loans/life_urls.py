@@ -1,0 +1,5 @@
+"""Pages of life."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of opening."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

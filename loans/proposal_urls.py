@@ -1,0 +1,5 @@
+"""Pages of proposal."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
