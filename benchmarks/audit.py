@@ -28,7 +28,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from loans import builders, postings
-from loans.models import LoanProduct
+from loans.closing_builders import build_closing
+from loans.models import LoanProduct, MonthClosing
 from seeds.demo.bulk import Rows
 from tests import build
 
@@ -64,18 +65,21 @@ def fill_group() -> None:
             if month < INSTALMENTS - 1 or place % 4 == 0:
                 pay(rows, loan, instalments, month, used)
     rows.close()
+    # Last, as in life: nothing is booked into a closed month.
+    MonthClosing.objects.bulk_create(
+        build_closing(group=group, period=period, cash_count=None, by=None)
+        for period in (*range(202401, 202413), 202501)
+    )
 
 
 def pay(rows: Rows, loan, instalments, month: int, used: dict[int, int]) -> None:
     due = instalments[month]
     used[due.due_on.year] = serial = used.get(due.due_on.year, 0) + 1
     receipt, parts = builders.build_payment(
-        loan=loan, instalments=instalments, principal_paid=due.principal_to_date - due.principal,
-        service_fee_paid=due.service_fee_to_date - due.service_fee, amount=due.total, savings={"mandatory": 10_000},
-        received_on=due.due_on, serial=serial, uuid=uuid4(), by=None,
-        recorded_at=nine_o_clock(due.due_on),
+        loan=loan, parts={"service_fee": due.service_fee, "principal": due.principal}, savings={"mandatory": 10_000},
+        received_on=due.due_on, serial=serial, uuid=uuid4(), by=None, recorded_at=nine_o_clock(due.due_on),
     )  # fmt: skip
-    for row in (receipt, *parts, *postings.entries_of_receipt(receipt, parts)):
+    for row in (receipt, *parts, *postings.entries_of_parts(parts, recorded_at=receipt.recorded_at)):
         rows.add(row)
 
 

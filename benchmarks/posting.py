@@ -38,14 +38,17 @@ TIMES = 60
 def fill(loan: Loan, receipts: int) -> None:
     """A long book in bulk, as the demo writes it: receipts of Rp100 for a loan that asks for more."""
     rows, paid = Rows(), {"principal": 0, "service_fee": 0}
-    instalments = list(loan.instalments.order_by("number"))
+    instalments = list(loan.instalments.in_force())
     for serial in range(1, receipts + 1):
         receipt, parts = builders.build_payment(
             loan=loan,
-            instalments=instalments,
-            principal_paid=paid["principal"],
-            service_fee_paid=paid["service_fee"],
-            amount=100,
+            parts=builders.split_payment(
+                loan=loan,
+                instalments=instalments,
+                principal_paid=paid["principal"],
+                service_fee_paid=paid["service_fee"],
+                amount=100,
+            ),
             received_on=date(2026, 2, 1 + serial % 28),
             serial=serial,
             uuid=uuid4(),
@@ -54,7 +57,7 @@ def fill(loan: Loan, receipts: int) -> None:
         )
         for part in parts:
             paid[part.kind] += part.amount
-        for row in (receipt, *parts, *postings.entries_of_receipt(receipt, parts)):
+        for row in (receipt, *parts, *postings.entries_of_parts(parts, recorded_at=receipt.recorded_at)):
             rows.add(row)
     rows.close()
 

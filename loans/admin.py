@@ -4,12 +4,15 @@ from django.contrib import admin
 
 from accounts.admin_cells import NOTHING, yes_no
 from accounts.scoped_admin import ScopedAdmin, ScopedInline
+from loans import life_admin, quality_admin  # noqa: F401  register their own
 from loans.models import Entry, Instalment, Loan, LoanProduct, Receipt, ReceiptPart, Voucher
 from up2k_portal.lib.access import Action
 from villages.admin import InGroupAdmin, RegionFilter
 
 TERMS = ("method", "rate", "every", "instalment_count", "grace", "principal_every", "seasons")
-ROUNDING = ("step", "rounding", "round_what", "difference", "allocation_order")
+ROUNDING = ("step", "rounding", "round_what", "difference")
+PAYING = ("allocation_order", "ahead", "payoff_fees")
+PENALTIES = ("penalty_kind", "penalty_amount", "penalty_percent", "penalty_free_days", "penalty_cap")
 
 
 @admin.register(Loan)
@@ -37,24 +40,34 @@ class LoanAdmin(InGroupAdmin):
                     "product",
                     "purpose",
                     "principal",
+                    "proposed_amount",
+                    "verified_amount",
+                    "approved_amount",
                 )
             },
         ),
-        ("Ketentuan", {"fields": TERMS + ROUNDING}),
+        ("Ketentuan", {"fields": TERMS + ROUNDING + PAYING + PENALTIES}),
         (
             "Perjalanan",
             {
                 "fields": (
                     "proposed_on",
                     "proposer",
+                    "warnings",
+                    "verified_on",
+                    "verifier",
+                    "verification_note",
                     "decided_on",
                     "decider",
                     "decision_note",
                     "disbursed_on",
                     "disburser",
+                    "written_off_on",
+                    "written_off",
                 )  # fmt: skip
             },
         ),
+        ("Dari buku lama", {"fields": ("opened_on", "opening_principal_paid", "opening_service_fee_paid")}),
     )
 
     def get_inlines(self, request, obj):
@@ -67,6 +80,10 @@ class LoanAdmin(InGroupAdmin):
     @admin.display(description="diajukan oleh")
     def proposer(self, row):
         return str(row.proposed_by or NOTHING)
+
+    @admin.display(description="diverifikasi oleh")
+    def verifier(self, row):
+        return str(row.verified_by or NOTHING)
 
     @admin.display(description="diputuskan oleh")
     def decider(self, row):
@@ -93,7 +110,23 @@ class LoanProductAdmin(InGroupAdmin):
     fieldsets = (
         (None, {"fields": ("group", "village", "name", "is_active")}),
         ("Jasa dan angsuran", {"fields": TERMS}),
-        ("Pembulatan dan pembagian", {"fields": ROUNDING}),
+        ("Pembulatan", {"fields": ROUNDING}),
+        (
+            "Pembayaran",
+            {
+                "fields": PAYING,
+                "description": "Bagaimana uang yang dibayar dibagi, ke mana bila lebih dari tagihan, dan jasa mana "
+                "yang tetap dibayar bila dilunasi sebelum waktunya.",
+            },
+        ),
+        (
+            "Denda",
+            {
+                "fields": PENALTIES,
+                "description": "Biasanya tanpa denda. Denda tetap: isi rupiahnya. Denda persen: isi persennya. "
+                "Yang lain dibiarkan 0.",
+            },
+        ),
     )
 
 
@@ -139,7 +172,7 @@ class ReceiptPartInline(ScopedInline):
 @admin.register(Instalment)
 class InstalmentAdmin(ScopedAdmin):
     related = ("loan", "village__district")
-    list_display = ("loan", "number", "due_on", "principal", "service_fee", "village")
+    list_display = ("loan", "number", "due_on", "principal", "service_fee", "village", "valid_from", "valid_until")
     list_filter = (RegionFilter,)
     search_fields = ("loan__number", "loan__member__name", "loan__poklak__name")
     search_help_text = "Nomor pinjaman atau peminjam"
@@ -148,7 +181,7 @@ class InstalmentAdmin(ScopedAdmin):
     totals = ("principal", "service_fee")
     fields = (
         "loan", "number", "due_on", "village", "principal", "service_fee",
-        "principal_to_date", "service_fee_to_date",
+        "principal_to_date", "service_fee_to_date", "valid_from", "valid_until",
     )  # fmt: skip
 
 
@@ -162,7 +195,7 @@ class ReceiptPartAdmin(ScopedAdmin):
     date_hierarchy = "received_on"
     ordering = ("-pk",)
     totals = ("amount",)
-    fields = ("receipt", "received_on", "kind", "loan", "village", "amount")
+    fields = ("receipt", "received_on", "kind", "role", "by_hand", "loan", "village", "amount")
 
 
 @admin.register(Voucher)

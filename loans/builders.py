@@ -1,6 +1,6 @@
 """Pure builders of the money verbs: facts in, unsaved rows out. People (through services) and seeds use the same."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -89,24 +89,25 @@ def build_instalments(loan: Loan, rows: Iterable[schedule.Row], valid_from: date
 def build_payment(
     *,
     loan: Loan,
-    parts: Mapping[str, int],
+    parts: Mapping[Kind, int] | Mapping[str, int],
     received_on: date,
     serial: int,
     uuid: UUID,
     by: User | None,
     recorded_at: datetime,
-    by_hand: Container[str] = (),
+    by_hand: Mapping[Kind, int] | Mapping[str, int] | None = None,
     savings: Mapping[str, int] | None = None,
     till: str = "cash",
     note: str = "",
     waives_from: int | None = None,
 ) -> tuple[Receipt, list[ReceiptPart]]:
-    """A receipt of these parts in rupiah for the loan, those of the kinds `by_hand` given as facts.
+    """A receipt of these parts in rupiah for the loan; `by_hand` is what of them was given as facts.
 
     `savings` (rupiah by kind of part) came on top: what the borrower saves and contributes on the same receipt.
     """
     paid = {kind: amount for kind, amount in parts.items() if amount}
     saved = {kind: saving for kind, saving in (savings or {}).items() if saving}
+    facts = {str(kind): part for kind, part in (by_hand or {}).items()}
     receipt = Receipt(
         village_id=loan.village_id,
         group=loan.group,
@@ -122,7 +123,7 @@ def build_payment(
         recorded_by=by,
         recorded_at=recorded_at,
     )
-    for_loan = [_part(receipt, kind, part, loan, None, is_by_hand=kind in by_hand) for kind, part in paid.items()]
+    for_loan = [_part(receipt, kind, part, loan, None, by_hand=facts.get(str(kind), 0)) for kind, part in paid.items()]
     return receipt, for_loan + [_part(receipt, kind, saving, None, loan.member) for kind, saving in saved.items()]
 
 
@@ -157,7 +158,7 @@ def build_recovery(
     """A receipt of rupiah that came in for a loan after it was written off: income, no principal."""
     return build_payment(
         loan=loan,
-        parts={ReceiptPart.Kind.RECOVERY: amount},
+        parts={"recovery": amount},
         received_on=received_on,
         serial=serial,
         uuid=uuid,
@@ -203,19 +204,20 @@ def build_resplit(parts: Iterable[ReceiptPart], split: Mapping[str, int], on: da
     """The parts of one receipt for its loan taken back and split anew as of a day; both sum to the same rupiah."""
     parts = list(parts)
     first = parts[0]
+    by_hand = {part.kind: part.by_hand for part in parts}
     backs = [
         _part(first.receipt, part.kind, -part.amount, part.loan, None, on=on, role=RESPLIT, reverses=part)
         for part in parts
     ]
     news = [
-        _part(first.receipt, kind, amount, first.loan, None, on=on, role=RESPLIT)
+        _part(first.receipt, kind, amount, first.loan, None, on=on, role=RESPLIT, by_hand=by_hand.get(kind, 0))
         for kind, amount in split.items()
         if amount
     ]
     return backs + news
 
 
-def build_adjustment(receipt: Receipt, loan: Loan, moved: Mapping[str, int], on: date) -> list[ReceiptPart]:
+def build_adjustment(receipt: Receipt, loan: Loan, moved: Mapping[Kind, int], on: date) -> list[ReceiptPart]:
     """What `receipt` changed in the split of others that lie in closed months: parts that sum to nothing."""
     return [
         _part(receipt, kind, amount, loan, None, on=on, role=ADJUSTMENT) for kind, amount in moved.items() if amount
@@ -294,7 +296,7 @@ def _part(
     *,
     on: date | None = None,
     role: str = ReceiptPart.Role.ORIGINAL,
-    is_by_hand: bool = False,
+    by_hand: int = 0,
     reverses: ReceiptPart | None = None,
 ) -> ReceiptPart:
     return ReceiptPart(
@@ -306,6 +308,6 @@ def _part(
         amount=amount,
         received_on=on or receipt.received_on,
         role=role,
-        is_by_hand=is_by_hand,
+        by_hand=by_hand,
         reverses=reverses,
     )

@@ -6,21 +6,23 @@ The village closes its months itself, in order; only kecamatan and kabupaten ope
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
 from accounts import history
 from accounts.models import Assignment, User
-from enterprises.months import first_day, last_day, month_name, months_before
-from loans.chart import CASH, CASH_DIFFERENCE, OTHER_INCOME
+from enterprises.months import first_day, last_day, month_name, months_before, months_until
+from loans.chart import CASH
+from loans.closing_builders import build_cash_count, build_closing, difference_facts, value_of
 from loans.ledger_services import account_balance, check_on, lock_group, record_voucher, same_sending
-from loans.models import CashCount, Entry, MonthClosing, MonthException, Receipt, Voucher
+from loans.models import CashCount, Entry, MonthClosing, MonthException, Receipt, SurplusDistribution, Voucher
 from loans.models.months import DENOMINATIONS
-from loans.month_services import closed_through
+from loans.month_services import closed_through, closing_of
+from loans.year_close import DECEMBER, close_years, reopen_years
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
 from up2k_portal.lib.money import format_rupiah
@@ -52,9 +54,16 @@ class MonthChecks:
         return self.cash_count.counted - self.booked if self.cash_count else 0
 
     @property
+    def is_early(self) -> bool:
+        """Whether it is a December that still runs: its voucher of the year is dated on its last day."""
+        return self.period % 100 == DECEMBER and today() < last_day(self.period)
+
+    @property
     def problem(self) -> str:
         """Why the month cannot be closed, as an Indonesian sentence; "" when nothing stands against it."""
         name = month_name(self.period)
+        if self.is_early:
+            return f"{name} ditutup bersama tahunnya, jadi paling awal {format_day(last_day(self.period))}."
         if self.cash_count is None and self.cash_moved:
             return f"Kas belum dihitung pada {name}. Hitung uangnya, lalu catat dengan tanggal di bulan itu."
         if self.cash_count and self.difference:
@@ -73,7 +82,7 @@ def count_pieces(pieces: dict[str, int]) -> int:
             raise ValidationError({"pieces": f"Pecahan Rp{name} tidak ada; pakai pecahan yang tertulis di daftar."})
         if type(count) is not int or not 0 <= count <= MOST_PIECES:
             raise ValidationError({"pieces": f"Jumlah pecahan Rp{name} tidak dikenal; isi angka bulat, misalnya 3."})
-    return sum(int(name) * count for name, count in pieces.items())
+    return value_of(pieces)
 
 
 @transaction.atomic
@@ -97,7 +106,7 @@ def record_cash_count(
     group = lock_group(group.pk)
     pieces = {str(one): pieces.get(str(one), 0) for one in DENOMINATIONS} | pieces
     if sent := CashCount.objects.filter(uuid=uuid).first():
-        return same_sending(sent, _is_same(sent, group, counted_on, pieces, explanation, by))
+        return same_sending(sent, _is_same(sent, group, counted_on, pieces, explanation, by, meeting))
     count = compare_cash(group=group, counted_on=counted_on, pieces=pieces, by=by)
     if meeting and meeting.group_id != group.pk:
         raise ValidationError({"meeting": "Pertemuan ini milik kelompok lain. Pilih pertemuan kelompok ini."})
@@ -105,23 +114,17 @@ def record_cash_count(
         raise ValidationError("Buku kas berubah sejak halaman ini dibuka. Periksa sekali lagi.", code="conflict")
     check_explained(count.difference, explanation)
     count.meeting, count.explanation, count.uuid = meeting, explanation, uuid
-    count.voucher = _post_difference(group, counted_on, count.difference, uuid, by)
+    if count.difference:
+        count.voucher = record_voucher(**difference_facts(count), by=by)
     return history.save(count, by=by)
 
 
 def compare_cash(*, group: Group, counted_on: date, pieces: dict[str, int], by: User | None) -> CashCount:
     """The count, unsaved, with the cash of the book at the end of that day. Raises ValidationError as saving would."""
-    counted = count_pieces(pieces)
+    count_pieces(pieces)
     check_on(group, counted_on, by, field="counted_on")
-    return CashCount(
-        village_id=group.village_id,
-        group=group,
-        counted_on=counted_on,
-        pieces=pieces,
-        counted=counted,
-        booked=account_balance(group, CASH, counted_on),
-        counted_by=by,
-    )
+    booked = account_balance(group, CASH, counted_on)
+    return build_cash_count(group=group, counted_on=counted_on, pieces=pieces, booked=booked, by=by)
 
 
 def check_explained(difference: int, explanation: str) -> None:
@@ -143,26 +146,9 @@ def difference_words(difference: int) -> str:
     return f"Uang {'kurang' if difference < 0 else 'lebih'} {format_rupiah(abs(difference))} dari buku"
 
 
-def _post_difference(group: Group, on: date, difference: int, uuid: UUID, by: User | None) -> Voucher | None:
-    if not difference:
-        return None
-    is_missing = difference < 0
-    return record_voucher(
-        group=group,
-        kind=Voucher.Kind.CASH_DIFFERENCE,
-        on=on,
-        amount=abs(difference),
-        debit=CASH_DIFFERENCE if is_missing else CASH,
-        credit=CASH if is_missing else OTHER_INCOME,
-        description=f"Selisih hitungan kas, uang {'kurang' if is_missing else 'lebih'}",
-        by=by,
-        uuid=uuid5(uuid, "selisih"),
-    )
-
-
-def _is_same(sent: CashCount, group: Group, counted_on: date, pieces: dict, explanation: str, by: User | None) -> bool:
-    content = (sent.group_id, sent.counted_on, sent.pieces, sent.explanation, sent.counted_by)
-    return content == (group.pk, counted_on, pieces, explanation, by)
+def _is_same(sent: CashCount, group, counted_on, pieces, explanation, by, meeting) -> bool:
+    content = (sent.group_id, sent.counted_on, sent.pieces, sent.explanation, sent.counted_by, sent.meeting)
+    return content == (group.pk, counted_on, pieces, explanation, by, meeting)
 
 
 def first_period(group: Group) -> int:
@@ -202,7 +188,8 @@ def month_checks(group: Group, period: int) -> MonthChecks:
 def close_month(*, group: Group, period: int, by: User | None) -> MonthClosing:
     """ "Tutup bulan": from now on nothing is dated into the month (202609). Months close in order.
 
-    Done twice by the same person it is done once. Raises ValidationError for another month than the next one, for one
+    The years that end with it are closed first, each by its voucher (see `year_close`). Done twice by the same person
+    it is done once. Raises ValidationError for another month than the next one, for one
     that has not begun, and where the cash was not counted or the count no longer agrees with the book.
     """
     group = lock_group(group.pk)
@@ -212,10 +199,8 @@ def close_month(*, group: Group, period: int, by: User | None) -> MonthClosing:
     checks = month_checks(group, period)
     if checks.problem:
         raise ValidationError(checks.problem)
-    closing = MonthClosing(
-        village_id=group.village_id, group=group, period=period, closed_by=by, cash_count=checks.cash_count
-    )
-    return history.save(closing, by=by)
+    close_years(group, period, by)
+    return history.save(build_closing(group=group, period=period, cash_count=checks.cash_count, by=by), by=by)
 
 
 def _check_is_next(group: Group, period: int) -> None:
@@ -234,7 +219,11 @@ def _check_is_next(group: Group, period: int) -> None:
 
 @transaction.atomic
 def reopen_month(*, closing: MonthClosing, reason: str, by: User) -> MonthClosing:
-    """Opens the latest closed month again, with a reason; the closing stays as a record of what was."""
+    """Opens the latest closed month again, with a reason; the closing stays as a record of what was.
+
+    The first closing closed all months before it: they open with it. Years whose December opens are no longer closed:
+    their vouchers are taken back. Refused while the surplus of such a year is shared out.
+    """
     check_reason(reason, example="angsuran 28 September belum tercatat")
     group = lock_group(closing.group_id)
     closing = MonthClosing.objects.select_related("group", "village").get(pk=closing.pk)
@@ -242,19 +231,34 @@ def reopen_month(*, closing: MonthClosing, reason: str, by: User) -> MonthClosin
         raise ValidationError("Bulan ini sudah dibuka lagi.")
     if closing.period != (last := closed_through(group)):
         raise ValidationError(f"Buka dulu bulan {month_name(last)}: hanya bulan terakhir yang dapat dibuka.")
+    _check_not_shared(group)
     closing.reopened_by, closing.reopened_at, closing.reopen_reason = by, timezone.now(), reason
-    return history.save(closing, by=by, reason=reason)
+    history.save(closing, by=by, reason=reason)
+    reopen_years(group, reason, by)
+    return closing
+
+
+def _check_not_shared(group: Group) -> None:
+    """Raises ValidationError when a year would open whose surplus was shared: it rests on what the year closed with."""
+    years = [period // A_YEAR for period in months_to_open(group) if period % A_YEAR == DECEMBER]
+    approved = SurplusDistribution.Status.APPROVED
+    shared = group.distributions.filter(year__in=years, status=approved).order_by("year").first()
+    if shared:
+        raise ValidationError(f"SHU tahun {shared.year} sudah dibagi. Batalkan dulu pembagiannya, lalu buka bulannya.")
 
 
 @transaction.atomic
 def grant_exception(
     *, group: Group, period: int, user: User, expires_at: datetime, reason: str, granted_by: User
 ) -> MonthException:
-    """Lets one person date entries into one closed month until a moment at most 14 days ahead."""
+    """Lets one person date entries into one closed month until a moment at most 14 days ahead.
+
+    It ends with the closing that it is from: a month opened and closed anew needs another one.
+    """
     check_reason(reason, example="bukti pasar 28 September baru ditemukan")
     group = lock_group(group.pk)
     name = month_name(period)
-    if not MonthClosing.objects.filter(group=group, period=period, reopened_at=None).exists():
+    if not closing_of(group, period):
         raise ValidationError({"period": f"Bulan {name} tidak ditutup, jadi tidak perlu izin."})
     if user == granted_by:
         raise ValidationError({"user": "Izin tidak dapat diberikan kepada diri sendiri."})
@@ -284,6 +288,22 @@ def _check_expiry(expires_at: datetime) -> None:
         raise ValidationError(
             {"expires_at": f"Izin berlaku paling lama {MOST_DAYS_OF_EXCEPTION} hari: sampai {format_day(latest)}."}
         )
+
+
+def closed_months(group: Group) -> list[int]:
+    """The closed months from the group's first entry on, the latest first."""
+    last, first = closed_through(group), first_period(group)
+    if not first or not last:
+        return []
+    count = (last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1
+    return months_until(last, count)[::-1]
+
+
+def months_to_open(group: Group) -> list[int]:
+    """The months that open when the latest closed one does: it alone, or with the first closing all before it too."""
+    rows = MonthClosing.objects.filter(group=group, reopened_at=None, period__lt=closed_through(group)).order_by()
+    stay = rows.aggregate(last=Max("period"))["last"] or 0
+    return [period for period in closed_months(group) if period > stay]
 
 
 def recorders_of(group: Group, *, besides: User) -> list[User]:

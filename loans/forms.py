@@ -6,12 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from loans import schedule
-from loans.models import LoanProduct
 from loans.models.loans import Difference, Every, Method, Rounding, RoundWhat
-from up2k_portal.lib.dates import today
+from loans.models.receipts import Till
+from loans.shares import in_proportion
+from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.fields import MAX_RUPIAH
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm, RupiahFormField
-from up2k_portal.lib.money import parse_percent
+from up2k_portal.lib.money import format_rupiah, parse_percent
 
 DAY_HINT = "Misalnya 24-09-2026 atau 240926"
 
@@ -24,22 +25,26 @@ class OnceForm(PortalVerbForm):
     def __init__(self, *args, initial=None, **kwargs):
         super().__init__(*args, initial={"uuid": uuid4()} | (initial or {}), **kwargs)
 
+    def clean_uuid(self):
+        """A random key: the keys that the portal derives from one (version 5) cannot be taken by a sending."""
+        if self.cleaned_data["uuid"].version != 4:
+            raise ValidationError("Kunci kiriman ini tidak dikenal. Muat ulang halaman, lalu isi lagi.")
+        return self.cleaned_data["uuid"]
 
-class ProposalForm(OnceForm):
-    product = forms.ModelChoiceField(LoanProduct.objects.all(), label="Produk pinjaman", empty_label=None)
-    principal = RupiahFormField(
-        label="Jumlah pinjaman", min_value=1, max_value=MAX_RUPIAH, help_text="Misalnya 1.500.000"
-    )
-    purpose = forms.CharField(label="Untuk keperluan usaha", max_length=120, help_text="Misalnya beli benang bordir")
-    proposed_on = DayFormField(label="Tanggal pengajuan", help_text=DAY_HINT)
 
-    def __init__(self, *args, group, **kwargs):
-        super().__init__(*args, **kwargs)
-        products = self.fields["product"].queryset
-        self.fields["product"].queryset = products.filter(group=group, is_active=True)
+class TillField(forms.ChoiceField):
+    """Kas or bank; who says nothing means kas."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=Till.choices, initial=Till.CASH, **kwargs)
+
+    def clean(self, value):
+        return super().clean(value or Till.CASH.value)
 
 
 class PaymentForm(OnceForm):
+    """A total that the portal divides; or divided by hand, in parts that sum to it."""
+
     amount = RupiahFormField(
         label="Jumlah dibayar",
         min_value=1,
@@ -48,44 +53,106 @@ class PaymentForm(OnceForm):
         widget=forms.TextInput(attrs={"class": "big"}),
     )
     received_on = DayFormField(label="Tanggal bayar", help_text=DAY_HINT)
-    penalty = RupiahFormField(
-        label="Di dalamnya denda", required=False, help_text="Hanya bila kelompok memungut denda."
-    )
-    mandatory = RupiahFormField(
-        label="Simpanan wajib", required=False, help_text="Di luar jumlah di atas, pada bukti yang sama."
-    )
-    voluntary = RupiahFormField(label="Simpanan sukarela", required=False)
-    contribution = RupiahFormField(label="Iuran", required=False)
+    till = TillField(label="Masuk ke")
+    principal = RupiahFormField(label="Pokok", required=False, max_value=MAX_RUPIAH)
+    service_fee = RupiahFormField(label="Jasa", required=False, max_value=MAX_RUPIAH)
+    penalty = RupiahFormField(label="Denda", required=False, max_value=MAX_RUPIAH)
+    mandatory = RupiahFormField(label="Simpanan wajib", required=False, max_value=MAX_RUPIAH)
+    voluntary = RupiahFormField(label="Simpanan sukarela", required=False, max_value=MAX_RUPIAH)
+    contribution = RupiahFormField(label="Iuran", required=False, max_value=MAX_RUPIAH)
+    credit = RupiahFormField(label="Titipan", required=False, max_value=MAX_RUPIAH)
     note = forms.CharField(label="Catatan", max_length=200, required=False)
 
     SAVINGS = ("mandatory", "voluntary", "contribution")
+    PARTS = ("principal", "service_fee", "penalty", *SAVINGS, "credit")
 
-    def __init__(self, *args, saver=None, **kwargs):
+    def __init__(self, *args, saver=None, shares=(), **kwargs):
+        """`shares` are the members' parts of a poklak's loan."""
         super().__init__(*args, **kwargs)
+        self.shares = list(shares)
         if saver is None:  # a poklak owes, its members save
             for name in self.SAVINGS:
                 del self.fields[name]
+        members = [(share.member_id, str(share.member)) for share in self.shares]
+        for pk, name in members:
+            self.fields[f"share_{pk}"] = RupiahFormField(label=f"Untuk bagian {name}", required=False)
+            self.fields[f"payer_{pk}"] = forms.TypedChoiceField(
+                label="Dibayar oleh", choices=members, coerce=int, initial=pk, empty_value=pk, required=False
+            )
 
-    def clean_penalty(self):
-        return self.cleaned_data["penalty"] or 0
+    @property
+    def part_fields(self):
+        return [self[name] for name in self.PARTS if name in self.fields]
+
+    @property
+    def parts_typed(self) -> bool:
+        return any(field.value() for field in self.part_fields)
+
+    def clean(self):
+        cleaned = super().clean()
+        given = sum(self.parts().values())
+        if not self.errors and given and given != cleaned["amount"]:
+            raise ValidationError(_not_divided(given, cleaned["amount"]))
+        return cleaned
+
+    def parts(self) -> dict[str, int]:
+        """What was divided by hand, in rupiah by kind; empty where the portal divides."""
+        typed = {name: self.cleaned_data.get(name) or 0 for name in self.PARTS}
+        return {name: amount for name, amount in typed.items() if amount}
+
+    @property
+    def share_fields(self):
+        """(the member's part of the loan, her two fields) in the order of the loan's parts."""
+        return [(one, self[f"share_{one.member_id}"], self[f"payer_{one.member_id}"]) for one in self.shares]
+
+    def payers(self) -> list | None:
+        """(whose part, who brought the money, rupiah); in proportion where no amount was typed, None without parts."""
+        if not self.shares:
+            return None
+        typed = {share.member: self.cleaned_data[f"share_{share.member_id}"] or 0 for share in self.shares}
+        if not any(typed.values()):
+            typed = in_proportion(self.cleaned_data["amount"], {share.member: share.amount for share in self.shares})
+        members = {member.pk: member for member in typed}
+        return [
+            (member, members[self.cleaned_data[f"payer_{member.pk}"]], part) for member, part in typed.items() if part
+        ]
 
     def facts(self) -> dict:
-        """What the verb asks for: the savings as one."""
-        facts = dict(self.cleaned_data)
-        savings = {name: facts.pop(name, None) or 0 for name in self.SAVINGS}
-        return facts | {"savings": {name: amount for name, amount in savings.items() if amount}}
+        """What the verbs ask for besides the amount and its parts."""
+        told = {name: self.cleaned_data[name] for name in ("received_on", "till", "note", "uuid")}
+        return told | {"payers": self.payers()}
 
 
-class DisburseForm(PortalVerbForm):
-    disbursed_on = DayFormField(label="Tanggal pencairan", help_text=DAY_HINT)
+def _not_divided(given: int, amount: int) -> str:
+    left = amount - given
+    rest = f"{format_rupiah(left)} belum dibagi" if left > 0 else f"{format_rupiah(-left)} terlalu banyak"
+    return (
+        f"Bagian-bagiannya {format_rupiah(given)}, jumlah yang dibayar {format_rupiah(amount)}: {rest}."
+        " Samakan, atau kosongkan semua bagian."
+    )
 
 
-class ReasonForm(PortalVerbForm):
-    note = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+class PayoffForm(OnceForm):
+    amount = RupiahFormField(label="Jumlah pelunasan", min_value=1, max_value=MAX_RUPIAH, widget=forms.HiddenInput)
+    received_on = DayFormField(label="Tanggal bayar", widget=forms.HiddenInput)
+    till = TillField(label="Masuk ke")
+    note = forms.CharField(label="Catatan", max_length=200, required=False)
 
 
-class ApproveForm(PortalVerbForm):
-    note = forms.CharField(label="Catatan", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+class PayoffDayForm(PortalVerbForm):
+    """The day for which a payoff is worked out; it may be to come."""
+
+    tanggal = DayFormField(label="Hitung untuk tanggal", help_text=DAY_HINT)
+
+    def __init__(self, *args, earliest, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+
+    def clean_tanggal(self):
+        day = self.cleaned_data["tanggal"]
+        if day < self.earliest:
+            raise ValidationError(f"Tanggal tidak boleh sebelum pinjamannya cair, {format_day(self.earliest)}.")
+        return day
 
 
 class ReversalForm(OnceForm):

@@ -1,5 +1,5 @@
-"""What the database itself refuses, whoever writes: to change or delete money rows, to book into a closed month, and
-entries that do not fit their source.
+"""What the database itself refuses, whoever writes: to change, replace or delete money rows and instalments, to book
+into a closed month, and entries that do not fit their source.
 
 Triggers, the same on SQLite and PostgreSQL. A table's columns come from the database, so a new column is guarded as
 soon as `migrate` has made it. SQLite loses a table's triggers when a migration rebuilds the table, and cannot rename
@@ -16,15 +16,52 @@ IMMUTABLE = {
     "loans_receiptpart": "Bagian setoran",
     "loans_voucher": "Bukti kas",
     "loans_entry": "Baris buku besar",
+    "loans_penalty": "Denda",
+    "loans_sharepayment": "Pembayaran bagian",
+    "loans_settlement": "Penyelesaian keluar",
+    "loans_surplusallotment": "Pos SHU",
+    "loans_surplusline": "Bagian SHU",
+    "loans_surpluspayment": "Pembayaran SHU",
 }
-READ = {"loans_monthclosing", "loans_monthexception", "loans_loan", "villages_member"}
+# An approved sharing of a surplus may be cancelled as a whole, and changed in nothing else.
+SHARING = "loans_surplusdistribution"
+CANCELS = {"status", "cancelled_by_id", "cancelled_at", "cancel_reason"}
+SCHEDULE = "loans_instalment"
+READ = {SHARING, "loans_monthclosing", "loans_monthexception", "loans_loan", "villages_member", SCHEDULE}
 MAY_CHANGE = "village_id"  # a village may be merged into another
 
-# What moment and month are, in each database: SQLite keeps moments as UTC text and days as text.
+# What no two rows of a table share, with the condition on the rows where it is not of all. SQLite's INSERT OR REPLACE
+# takes the old row away without asking the guard against deletion, so such an INSERT is refused itself; PostgreSQL's
+# ON CONFLICT DO UPDATE is a change as any other. A test holds this list against the models.
+KEYS = {
+    "loans_receipt": [("id", ""), ("uuid", ""), ("reverses_id", ""), ("group_id, year, serial", "")],
+    "loans_receiptpart": [("id", ""), ("reverses_id", ""), ("receipt_id, kind", "role = ''")],
+    "loans_voucher": [("id", ""), ("uuid", ""), ("reverses_id", ""), ("group_id, series, year, serial", "")],
+    "loans_entry": [("id", ""), ("part_id", ""), ("reverses_id", "")],
+    "loans_penalty": [("id", ""), ("of_id", "")],
+    "loans_sharepayment": [("id", ""), ("receipt_id, member_id, payer_id", "")],
+    "loans_settlement": [("id", ""), ("uuid", "")],
+    "loans_surplusallotment": [("id", ""), ("distribution_id, position", "")],
+    "loans_surplusline": [
+        ("id", ""),
+        ("allotment_id, member_id", ""),
+        ("allotment_id, officer_id", ""),
+        ("allotment_id, teacher_id", ""),
+    ],
+    "loans_surpluspayment": [("id", ""), ("line_id, voucher_id", "")],
+    SCHEDULE: [("id", ""), ("loan_id, number", "valid_until IS NULL")],
+}
+
+# What moment, month and equal are, in each database: SQLite keeps moments as UTC text and days as text.
 WORDS = {
-    "sqlite": {"now": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "month": "CAST(strftime('%Y%m', NEW.\"on\") AS INTEGER)"},
+    "sqlite": {
+        "now": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        "month": "CAST(strftime('%Y%m', NEW.\"on\") AS INTEGER)",
+        "equals": "IS",  # of two empty values too
+    },
     "postgresql": {
         "now": "clock_timestamp()",
+        "equals": "IS NOT DISTINCT FROM",
         "month": '(EXTRACT(YEAR FROM NEW."on") * 100 + EXTRACT(MONTH FROM NEW."on"))',
     },
 }
@@ -60,9 +97,15 @@ ENTRY_RULES = [
         "Koreksi tidak mencerminkan baris aslinya: kelompok dan jumlah harus sama, debet dan kredit bertukar.",
     ),
     (
-        "EXISTS (SELECT 1 FROM loans_monthclosing c WHERE c.group_id = NEW.group_id AND c.period >= NEW.period"
-        " AND c.reopened_at IS NULL) AND NOT EXISTS (SELECT 1 FROM loans_monthexception x"
-        " WHERE x.group_id = NEW.group_id AND x.period = NEW.period AND x.expires_at > {now})",
+        # c: the closing that closed the month, its own or the first after it. Leave is of one person, from one closing.
+        "EXISTS (SELECT 1 FROM loans_monthclosing c WHERE c.group_id = NEW.group_id AND c.reopened_at IS NULL"
+        " AND c.period = (SELECT MIN(f.period) FROM loans_monthclosing f WHERE f.group_id = NEW.group_id"
+        " AND f.period >= NEW.period AND f.reopened_at IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM loans_monthexception x WHERE x.group_id = NEW.group_id"
+        " AND x.period = NEW.period AND x.granted_at >= c.closed_at AND x.expires_at > {now}"
+        " AND x.user_id = COALESCE((SELECT v.recorded_by_id FROM loans_voucher v WHERE v.id = NEW.voucher_id),"
+        " (SELECT r.recorded_by_id FROM loans_receiptpart p JOIN loans_receipt r ON r.id = p.receipt_id"
+        " WHERE p.id = NEW.part_id))))",
         "Bulan ini sudah ditutup: pakai tanggal di bulan yang terbuka, atau minta izin kecamatan.",
     ),
 ]
@@ -177,11 +220,52 @@ def _guards(connection, cursor) -> list[Guard]:
     if not (READ | set(IMMUTABLE)) <= tables:
         return []
     words = WORDS[connection.vendor]
+    inserts = {"loans_entry": [(condition.format(**words), sentence) for condition, sentence in ENTRY_RULES]}
     guards = []
-    for table, name in IMMUTABLE.items():
-        columns = (column.name for column in connection.introspection.get_table_description(cursor, table))
-        guarded = ", ".join(f'"{column}"' for column in columns if column != MAY_CHANGE)
-        guards.append(Guard(table, "DELETE", (("TRUE", f"{name} tidak dapat dihapus: catat koreksi."),)))
-        guards.append(Guard(table, f"UPDATE OF {guarded}", (("TRUE", f"{name} tidak dapat diubah: catat koreksi."),)))
-    rules = tuple((condition.format(**words), sentence) for condition, sentence in ENTRY_RULES)
-    return [*guards, Guard("loans_entry", "INSERT", rules)]
+    for table, name in {**IMMUTABLE, SCHEDULE: "Jadwal angsuran"}.items():
+        instead = "buat jadwal baru" if table == SCHEDULE else "catat koreksi"
+        rules = [*inserts.get(table, ())]
+        if connection.vendor == "sqlite":
+            rules = [
+                (_is_there(table), f"{name} dengan kunci ini sudah ada dan tidak dapat diganti: {instead}."),
+                *rules,
+            ]
+        if rules:
+            guards.append(Guard(table, "INSERT", tuple(rules)))
+        guards.append(Guard(table, "DELETE", (("TRUE", f"{name} tidak dapat dihapus: {instead}."),)))
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+        columns = [column for column in columns if column != MAY_CHANGE]
+        changes = f"NOT ({_only_ends(columns)})" if table == SCHEDULE else "TRUE"
+        event = "UPDATE OF " + ", ".join(f'"{column}"' for column in columns)
+        guards.append(Guard(table, event, ((changes, f"{name} tidak dapat diubah: {instead}."),)))
+    return [*guards, *_sharing_guards(connection, cursor)]
+
+
+def _sharing_guards(connection, cursor) -> list[Guard]:
+    """What a members' meeting approved stands: it may be cancelled as a whole."""
+    told = [one.name for one in connection.introspection.get_table_description(cursor, SHARING)]
+    kept = [column for column in told if column not in {MAY_CHANGE, *CANCELS}]
+    equals = WORDS[connection.vendor]["equals"]
+    same = " AND ".join(f'NEW."{column}" {equals} OLD."{column}"' for column in kept)
+    event = "UPDATE OF " + ", ".join(f'"{column}"' for column in kept)
+    words = "Pembagian SHU yang sudah disahkan tidak dapat {}: batalkan pengesahannya."
+    return [
+        Guard(SHARING, "DELETE", (("OLD.status <> 'draft'", words.format("dihapus")),)),
+        Guard(SHARING, event, ((f"OLD.status <> 'draft' AND NOT ({same})", words.format("diubah")),)),
+    ]
+
+
+def _is_there(table: str) -> str:
+    """The condition that another row has a key of the new one, or points at what it points at."""
+    found = []
+    for columns, only in KEYS[table]:
+        same = " AND ".join(f"o.{column} = NEW.{column}" for column in columns.split(", "))
+        where = f" AND o.{only} AND NEW.{only}" if only else ""
+        found.append(f"EXISTS (SELECT 1 FROM {table} o WHERE {same}{where})")
+    return " OR ".join(found)
+
+
+def _only_ends(columns: list[str]) -> str:
+    """The condition that an instalment in force gets the day on which it ends, once, and nothing else changes."""
+    same = " AND ".join(f'NEW."{column}" = OLD."{column}"' for column in columns if column != "valid_until")
+    return f"OLD.valid_until IS NULL AND {same}"

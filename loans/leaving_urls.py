@@ -1,5 +1,10 @@
 """Pages of leaving."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from loans.views import leaving
+
+urlpatterns = [
+    path("anggota/<int:pk>/keluar-selesai/", leaving.MemberSettle.as_view(), name="member-settle"),
+    path("penyelesaian/<int:pk>/", leaving.SettlementPaper.as_view(), name="settlement"),
+]

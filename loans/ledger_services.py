@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from loans import postings
-from loans.chart import BANK, CASH, CHART
+from loans.chart import BANK, CASH, CHART, DEBT
 from loans.models import Entry, Loan, Voucher
 from loans.month_services import check_month_open
 from up2k_portal.lib.dates import format_day, today
@@ -29,6 +30,8 @@ NOT_REVERSED: dict[str, str] = {
     Voucher.Kind.WRITE_OFF: "Hapus buku tidak dikoreksi: uang yang masuk kemudian dicatat sebagai tagihan hapus buku.",
     Voucher.Kind.OPENING: "Saldo awal tidak dikoreksi di sini: buka halaman saldo awal kelompok.",
     Voucher.Kind.YEAR_CLOSE: "Tutup tahun mengikuti tutup bulan Desember: buka dulu bulan itu.",
+    Voucher.Kind.ALLOWANCE: "Penyisihan mengikuti tutup bulan Desember: buka dulu bulan itu.",
+    Voucher.Kind.SURPLUS: "Pembagian SHU tidak dikoreksi di sini: batalkan dari halaman SHU tahun itu.",
 }
 TILL_NAMES = {CASH: "kas", BANK: "bank"}
 
@@ -71,33 +74,38 @@ def record_voucher(
     a till below zero on any day.
     """
     group = lock_group(group.pk)
+    moved = list(lines) or [(debit, credit, amount)]
+    told: dict[str, Any] = {
+        "group": group,
+        "kind": kind,
+        "on": on,
+        "amount": amount,
+        "description": description,
+        "till": till,
+        "party": party,
+        "member": member,
+        "loan": loan,
+        "source": source,
+        "nature": nature,
+        "form": form,
+    }
     if sent := Voucher.objects.filter(uuid=uuid).first():
-        return same_sending(sent, _is_same(sent, group, kind, on, amount, debit, credit, description, by))
+        return same_sending(sent, _is_same(sent, told | {"recorded_by": by}, moved))
     check_on(group, on, by)
     if amount < 1:
         raise ValidationError({"amount": "Jumlah harus lebih dari nol, misalnya 50.000."})
+    _check_of_group(group, member=member, loan=loan)
     series = _series(debit, credit)
     voucher, entries = postings.build_voucher(
-        group=group,
-        kind=kind,
-        on=on,
-        amount=amount,
+        **told,
         series=series,
         serial=next_serial(group.vouchers.filter(series=series), on),
         debit=debit,
         credit=credit,
-        description=description,
         by=by,
         recorded_at=timezone.now(),
         uuid=uuid,
-        till=till,
-        party=party,
-        member=member,
-        loan=loan,
-        source=source,
-        nature=nature,
-        form=form,
-        lines=lines,
+        lines=moved,
     )
     check_tills(group, entries)
     return _save(voucher, entries, by=by)
@@ -105,10 +113,15 @@ def record_voucher(
 
 @transaction.atomic
 def reverse_voucher(*, voucher: Voucher, reason: str, reversed_on: date, by: User, uuid: UUID) -> Voucher:
-    """Takes a voucher back by a new one with the negative amount; the original stays, marked BATAL."""
+    """Takes a voucher back by a new one with the negative amount; the original stays, marked BATAL.
+
+    Borrowed capital is taken back only while none of it was paid back. The same UUID with the same content is the
+    same correction; with other content it is refused.
+    """
     group = lock_group(voucher.group_id)
     if sent := Voucher.objects.filter(uuid=uuid).first():
-        return same_sending(sent, (sent.reverses_id, sent.recorded_by) == (voucher.pk, by))
+        content = (sent.reverses_id, sent.on, sent.reason, sent.recorded_by)
+        return same_sending(sent, content == (voucher.pk, reversed_on, reason, by))
     if voucher.is_reversal:
         raise ValidationError("Bukti koreksi tidak dapat dikoreksi lagi: catat bukti baru.")
     if earlier := Voucher.objects.filter(reverses=voucher).first():
@@ -117,12 +130,23 @@ def reverse_voucher(*, voucher: Voucher, reason: str, reversed_on: date, by: Use
         raise ValidationError(refusal)
     check_reason(reason, example="salah ketik jumlah")
     check_on(group, reversed_on, by, field="reversed_on", earliest=voucher.on)
+    _check_not_paid_back(voucher, reversed_on)
+    return take_back(voucher, on=reversed_on, reason=reason, uuid=uuid, by=by)
+
+
+def take_back(voucher: Voucher, *, on: date, reason: str, uuid: UUID, by: User | None) -> Voucher:
+    """The mirror of a voucher, saved with its entries: for verbs that take back what they posted themselves.
+
+    To be called under the group's lock, after the verb's own checks. Raises ValidationError where a till would fall
+    below zero.
+    """
+    group = voucher.group
     reversal, entries = postings.build_voucher_reversal(
         voucher=voucher,
         entries=voucher.entries.select_related("loan", "member"),
-        on=reversed_on,
+        on=on,
         reason=reason,
-        serial=next_serial(group.vouchers.filter(series=voucher.series), reversed_on),
+        serial=next_serial(group.vouchers.filter(series=voucher.series), on),
         uuid=uuid,
         by=by,
         recorded_at=timezone.now(),
@@ -138,13 +162,26 @@ def account_balance(group: Group, code: str, as_of: date) -> int:
 
 def balances(group: Group, as_of: date, codes: Iterable[str] = tuple(CHART)) -> dict[str, int]:
     """Rupiah of every account at the end of the day, on the side on which each grows; two queries."""
-    rows = Entry.objects.filter(group=group, on__lte=as_of).order_by()
-    found: Counter[str] = Counter()
+    return balances_of_groups([group.pk], as_of, codes)[group.pk]
+
+
+def balances_of_groups(
+    groups: Sequence[int], as_of: date, codes: Iterable[str] = tuple(CHART)
+) -> dict[int, dict[str, int]]:
+    """`balances` of many groups, by the group's key; two queries too."""
+    rows = Entry.objects.filter(group__in=groups, on__lte=as_of).order_by()
+    found: dict[int, Counter[str]] = {group: Counter() for group in groups}
     for side, sign in (("debit", 1), ("credit", -1)):
-        sums = rows.filter(**{f"{side}__in": codes}).values_list(side).annotate(sum=Sum("amount"))
-        for code, amount in sums:
-            found[code] += amount * sign * (1 if CHART[code].side.grows_by_debit else -1)
-    return {code: found[code] for code in codes}
+        sums = rows.filter(**{f"{side}__in": codes}).values_list("group", side).annotate(sum=Sum("amount"))
+        for group, code, amount in sums:
+            found[group][code] += amount * sign * (1 if CHART[code].side.grows_by_debit else -1)
+    return {group: {code: sums[code] for code in codes} for group, sums in found.items()}
+
+
+def lowest_debt(group: Group, since: date, source: str, nature: str) -> int:
+    """Rupiah that the group owes for capital of one source and nature at the end of `since`, or of the later day on
+    which it owes least; what the old book told of it included."""
+    return lowest_balance(group.entries.filter(voucher__source=source, voucher__nature=nature), DEBT, since)[0]
 
 
 def check_on(group: Group, on: date, by: User | None, *, field: str = "on", earliest: date | None = None) -> None:
@@ -189,7 +226,7 @@ def moved_by_day(entries: Iterable[Entry], code: str) -> Counter[date]:
 
 
 def lowest_balance(
-    entries: Manager[Entry], code: str, since: date, besides: Mapping[date, int] | None = None
+    entries: Manager[Entry] | QuerySet[Entry], code: str, since: date, besides: Mapping[date, int] | None = None
 ) -> tuple[int, date]:
     """The lowest balance of an account in these entries (a group's, a member's) at the end of `since` or of any later
     day, on the side on which the account grows, and the first such day; two queries.
@@ -218,10 +255,29 @@ def same_sending(row, is_same: bool):
     return row
 
 
-def _is_same(sent: Voucher, group, kind, on, amount, debit, credit, description, by) -> bool:
-    accounts = set(sent.entries.values_list("debit", "credit"))
-    content = (sent.group_id, sent.kind, sent.on, sent.amount, sent.description, sent.recorded_by)
-    return content == (group.pk, kind, on, amount, description, by) and accounts == {(debit, credit)}
+def _is_same(sent: Voucher, told: Mapping[str, Any], moved: Sequence[postings.Line]) -> bool:
+    """Whether a voucher says what is told now and moved the same rupiah between the same accounts."""
+    is_same = all(getattr(sent, name) == value for name, value in told.items())
+    return is_same and sorted(sent.entries.values_list("debit", "credit", "amount")) == sorted(moved)
+
+
+def _check_of_group(group: Group, **rows: Member | Loan | None) -> None:
+    for name, row in rows.items():
+        if row and row.group_id != group.pk:
+            raise ValidationError({name: f"{row} dari kelompok lain. Pilih dari {group}."})
+
+
+def _check_not_paid_back(voucher: Voucher, on: date) -> None:
+    """Capital that was paid back since, in part or whole, cannot have never come in."""
+    brought = sum(entry.amount for entry in voucher.entries.filter(credit=DEBT))
+    if not brought:
+        return
+    left = lowest_debt(voucher.group, on, voucher.source, voucher.nature)
+    if left < brought:
+        raise ValidationError(
+            f"Modal ini sudah dikembalikan sebagian: utang kepada sumber ini tinggal {format_rupiah(left)}, bukti ini "
+            f"{format_rupiah(brought)}. Koreksi dulu bukti pengembaliannya."
+        )
 
 
 def _series(debit: str, credit: str) -> str:

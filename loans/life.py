@@ -6,11 +6,12 @@ are told against the play before the event, never against the parts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -18,8 +19,8 @@ from loans import penalty
 from loans.allocation import Due, Kind, parse_order
 from loans.builders import build_instalments
 from loans.chronicle import Book, History, ReplayError
-from loans.due_days import due_days, parse_seasons
-from loans.events import Event, Payment, Recovery, Reversal, Waiver, WriteOff
+from loans.due_days import Season, due_days, parse_seasons
+from loans.events import Event, Id, Payment, Recovery, Reversal, Waiver, WriteOff
 from loans.events import Penalty as Charge
 from loans.events import Reschedule as Rescheduled
 from loans.models import Instalment, Loan, Penalty, Receipt, ReceiptPart, Reschedule
@@ -41,19 +42,31 @@ class Effect:
     """
 
     own: dict[Kind, int]
-    moved: dict[int, Counter[Kind]]
+    moved: dict[Id, Counter[Kind]]
     total: Counter[Kind]
 
 
-class Life:
-    """One loan's events out of the database, in four queries; asked and changed under its group's lock."""
+@dataclass
+class Records:
+    """What is kept of one loan, each kind in order of recording, the schedule by number."""
 
-    def __init__(self, loan: Loan):
+    parts: list[ReceiptPart] = field(default_factory=list)
+    penalties: list[Penalty] = field(default_factory=list)
+    reschedules: list[Reschedule] = field(default_factory=list)
+    rows: list[Instalment] = field(default_factory=list)
+
+
+class Life:
+    """One loan's events out of the database, in four queries; asked and changed under its group's lock.
+
+    `records` are its rows where somebody has read them already.
+    """
+
+    def __init__(self, loan: Loan, records: Records | None = None):
+        records = records or _records_of([loan])[loan.pk]
         self.loan = loan
-        self.parts = list(loan.receipt_parts.select_related("receipt").order_by("pk"))
-        self.penalties = list(loan.penalties.order_by("pk"))
-        self.reschedules = list(loan.reschedules.filter(undone_on=None).order_by("pk"))
-        self.rows = list(loan.instalments.order_by("number", "pk"))
+        self.parts, self.penalties = records.parts, records.penalties
+        self.reschedules, self.rows = records.reschedules, records.rows
         recorded = list(self._recorded())
         self.names = dict(enumerate((name for name, _ in recorded), 1))
         plan = _first_plan(loan, self.rows)
@@ -101,6 +114,20 @@ class Life:
             return ()
         return penalty.charges(rule, self.dues_on(day), self._charged(), day)
 
+    def fines_on(self, day: date) -> list[Penalty]:
+        """`charges_on` as rows that are not saved yet."""
+        return [
+            Penalty(
+                village_id=self.loan.village_id,
+                loan=self.loan,
+                instalment_number=charge.number,
+                kind=Penalty.Kind.CHARGE,
+                on=day,
+                amount=charge.amount,
+            )
+            for charge in self.charges_on(day)
+        ]
+
     def quote_on(self, day: date) -> Quote:
         """What pays the loan off on the day, by its rule, with the penalties that are due then."""
         purse = self.book_on(day).purse
@@ -120,7 +147,7 @@ class Life:
             except (ReplayError, ScheduleError) as error:
                 raise ValidationError(str(error)) from error
         now = self.book.purse.parts
-        moved = {}
+        moved: dict[Id, Counter[Kind]] = {}
         for key in before.keys() & now.keys():
             change = Counter({kind: now[key][kind] - before[key][kind] for kind in PAID_KINDS})
             if any(change.values()):
@@ -188,17 +215,43 @@ class Life:
         return self.names.get(position, "Catatan ini")
 
 
+def lives_of(loans: Iterable[Loan]) -> dict[int, Life]:
+    """The lives of many loans by the loan's key, in four queries however many they are."""
+    loans = list(loans)
+    records = _records_of(loans)
+    return {loan.pk: Life(loan, records[loan.pk]) for loan in loans}
+
+
+def _records_of(loans: Sequence[Loan]) -> dict[int, Records]:
+    known = {loan.pk: loan for loan in loans}
+    found = {key: Records() for key in known}
+    of_loans = {"loan__in": known}
+    for part in ReceiptPart.objects.filter(**of_loans).select_related("receipt").order_by("pk"):
+        found[part.loan_id].parts.append(part)
+    for fine in Penalty.objects.filter(**of_loans).order_by("pk"):
+        found[fine.loan_id].penalties.append(fine)
+    for reschedule in Reschedule.objects.filter(**of_loans, undone_on=None).order_by("pk"):
+        found[reschedule.loan_id].reschedules.append(reschedule)
+    for instalment in Instalment.objects.filter(**of_loans).order_by("number", "pk"):
+        found[instalment.loan_id].rows.append(instalment)
+    for key, records in found.items():
+        rows: list[Any] = [*records.parts, *records.penalties, *records.reschedules, *records.rows]
+        for row in rows:
+            row.loan = known[key]
+    return found
+
+
 def event_of_reschedule(row: Reschedule) -> Rescheduled:
     what: What
     match row.kind:
         case Reschedule.Kind.EXTRA:
-            what = Extra(row.instalments)
+            what = Extra(row.instalments or 0)
         case Reschedule.Kind.GRACE:
-            what = Grace(row.instalments)
+            what = Grace(row.instalments or 0)
         case Reschedule.Kind.RATE:
-            what = NewRate(Decimal(row.rate))
+            what = NewRate(Decimal(row.rate or 0))
         case _:
-            what = NewDueOn(row.new_due_on)
+            what = NewDueOn(row.new_due_on or row.on)
     return Rescheduled(f"jadwal {row.pk}", row.on, row.from_instalment, what)
 
 
@@ -208,7 +261,7 @@ def _event_of_receipt(receipt: Receipt, parts: list[ReceiptPart]) -> Event:
     amount = sum(part.amount for part in parts)
     if parts[0].kind == ReceiptPart.Kind.RECOVERY:
         return Recovery(receipt.pk, receipt.received_on, amount)
-    by_hand = {Kind(part.kind): part.amount for part in parts if part.is_by_hand}
+    by_hand = {Kind(part.kind): part.by_hand for part in parts if part.by_hand}
     return payment_event(receipt.pk, receipt.received_on, amount, by_hand, receipt.waives_from)
 
 
@@ -245,7 +298,13 @@ def _first_plan(loan: Loan, rows: list[Instalment]) -> Plan:
         grace=tuple(row.number <= terms.grace for row in laid_out),
         seeds=(Seed(1, loan.disbursed_on, 0),),
         calendar=None if is_plain else partial(_later_days, loan, days),
+        follow=partial(_season_days, parse_seasons(loan.seasons)) if loan.seasons else None,
     )
+
+
+def _season_days(seasons: Sequence[Season], day: date, count: int) -> Sequence[date]:
+    """So many season days after a day, never on it."""
+    return due_days(day, count, seasons=seasons, min_days=1)
 
 
 def _later_days(loan: Loan, days: list[date], count: int) -> list[date]:
@@ -261,7 +320,9 @@ def _later_days(loan: Loan, days: list[date], count: int) -> list[date]:
 
 def _told(row: Instalment | None) -> tuple | None:
     """What a row says; its sums change with the rows before it."""
-    return row and (row.due_on, row.principal, row.service_fee, row.principal_to_date, row.service_fee_to_date)
+    if row is None:
+        return None
+    return row.due_on, row.principal, row.service_fee, row.principal_to_date, row.service_fee_to_date
 
 
 def _sum(splits: Iterable[Mapping[Kind, int]]) -> Counter[Kind]:

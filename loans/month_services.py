@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from enterprises.months import first_day, month_name, months_before
-from loans.models import MonthClosing, MonthException
-from up2k_portal.lib.dates import format_month, period_of
+from loans.models import MonthClosing, MonthException, Opening
+from up2k_portal.lib.dates import format_day, format_month, period_of
 from villages.models import Group
 
 
@@ -19,6 +19,12 @@ def closed_through(group: Group) -> int:
     return closings.aggregate(last=Max("period"))["last"] or 0
 
 
+def closing_of(group: Group, period: int) -> MonthClosing | None:
+    """The closing in force that closed a month: its own, or the first one after it, which closed all before."""
+    rows = MonthClosing.objects.filter(group=group, period__gte=period, reopened_at=None)
+    return rows.order_by("period").first()
+
+
 def first_open_month(group: Group, on: date) -> date:
     """The day itself where its month is open, else the first day of the first open month."""
     last = closed_through(group)
@@ -26,14 +32,19 @@ def first_open_month(group: Group, on: date) -> date:
 
 
 def check_month_open(group: Group, on: date, by: User | None, *, field: str = "on") -> None:
-    """Raises ValidationError at `field` when the day's month is closed and `by` holds no live exception from it.
+    """Raises ValidationError at `field` when the day lies before the books began, or when its month is closed and `by`
+    holds no live exception from it.
 
     To be asked under the group's lock, which closing takes too.
     """
-    last, period = closed_through(group), period_of(on)
-    if period > last or _has_exception(group, period, by):
+    if opening := Opening.objects.filter(group=group, opened_at__isnull=False, on__gt=on).first():
+        raise ValidationError(
+            {field: f"Buku kelompok ini mulai {format_day(opening.on)}. Pakai tanggal itu atau sesudahnya."}
+        )
+    closing = closing_of(group, period_of(on))
+    if closing is None or _has_exception(closing, period_of(on), by):
         return
-    first_open = month_name(months_before(last, -1))
+    first_open = month_name(months_before(closed_through(group), -1))
     raise ValidationError(
         {
             field: f"Bulan {format_month(on)} sudah ditutup. Pakai tanggal mulai 1 {first_open},"
@@ -42,8 +53,9 @@ def check_month_open(group: Group, on: date, by: User | None, *, field: str = "o
     )
 
 
-def _has_exception(group: Group, period: int, by: User | None) -> bool:
+def _has_exception(closing: MonthClosing, period: int, by: User | None) -> bool:
+    """Whether the person was let into the month since that closing: one of an earlier closing ended with it."""
     if by is None:
         return False
-    given = MonthException.objects.filter(group=group, period=period, user=by)
-    return given.filter(expires_at__gt=timezone.now()).exists()
+    given = MonthException.objects.filter(group=closing.group_id, period=period, user=by)
+    return given.filter(expires_at__gt=timezone.now(), granted_at__gte=closing.closed_at).exists()

@@ -5,29 +5,56 @@ from datetime import date
 
 from django.db.models import Count, Sum
 
-from loans.models import Loan
+from loans.models import Loan, SavingTerms
+from loans.savings import saving_balances, terms_on
+from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_rupiah, terbilang
 from villages.models import Member
 
+WAITING = (Loan.Status.PROPOSED, Loan.Status.VERIFIED, Loan.Status.APPROVED)
+
 
 def owes_nothing(member: Member) -> str:
-    """Why she cannot go to another group: what she owes, pokok and jasa of all receipts; "" when nothing holds her."""
-    if debt := _debt(member):
+    """Why she cannot go to another group: what she owes, pokok and jasa of all receipts, a proposal that waits, or
+    savings that this group would owe her; "" when nothing holds her."""
+    if debt := debt_of(member):
         return f"{debt} Lunasi dulu, lalu pindahkan."
-    waiting = member.loans.filter(status__in=(Loan.Status.PROPOSED, Loan.Status.APPROVED)).order_by("pk")
+    if saved := _saved(member):
+        return (
+            f"{saved} Uang itu tidak ikut pindah: buka halaman anggotanya, pilih Keluar dan selesaikan, lalu catat ia "
+            "sebagai anggota baru di kelompok tujuan."
+        )
+    waiting = member.loans.filter(status__in=WAITING).order_by("pk")
     if numbers := ", ".join(loan.number for loan in waiting):
         return f"{member} masih mengajukan pinjaman {numbers}. Batalkan dulu pengajuan itu, lalu pindahkan."
     return ""
 
 
 def still_owes(member: Member) -> str:
-    """What a person should know before she is noted as having left; "" when she owes nothing."""
-    debt = _debt(member)
-    return f"{debt} Pinjamannya tetap ditagih sesudah ia keluar." if debt else ""
+    """What a person should know before she is noted as having left: what she owes and what she saved; "" for none."""
+    told = []
+    if debt := debt_of(member):
+        told.append(f"{debt} Pinjamannya tetap ditagih sesudah ia keluar.")
+    if saved := _saved(member):
+        told.append(f"{saved} Simpanannya tetap di kelompok sampai ditarik.")
+    return " ".join(told)
 
 
-def _debt(member: Member) -> str:
-    loans = member.loans.with_balance(date.max).filter(status=Loan.Status.DISBURSED)
+def _saved(member: Member) -> str:
+    """What the group's terms give back to her on leaving; "" where there is nothing."""
+    terms = terms_on(member.group, today())
+    balances = saving_balances([member], today())[member.pk]
+    saved = {kind: amount for kind, amount in balances.items() if amount > 0 and terms[kind].returned_on_leaving}
+    if not saved:
+        return ""
+    kinds = ", ".join(f"{SavingTerms.Kind(kind).label.lower()} {format_rupiah(one)}" for kind, one in saved.items())
+    total = sum(saved.values())
+    return f"{member} masih punya simpanan {format_rupiah(total)} ({terbilang(total)}): {kinds}."
+
+
+def debt_of(member: Member) -> str:
+    """What she owes on which loans, pokok and jasa, due or not, as a sentence; "" when nothing."""
+    loans = member.loans.with_balance(date.max).filter(status=Loan.Status.DISBURSED, written_off_on=None)
     running = [(loan.number, owed) for loan in loans if (owed := _owed(loan)) > 0]
     if not running:
         return ""

@@ -55,6 +55,8 @@ class NewDueOn:
 What = Extra | Grace | NewRate | NewDueOn
 Calendar = Callable[[int], Sequence[date]]
 """The due days of the first so many rows, where they are not those of `schedule.due_on`."""
+Follow = Callable[[date, int], Sequence[date]]
+"""So many due days after a moved one, where they do not follow by the loan's period: those of the seasons."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Plan:
     grace: tuple[bool, ...]
     seeds: tuple[Seed, ...]
     calendar: Calendar | None = field(default=None, compare=False)
+    follow: Follow | None = field(default=None, compare=False)
 
     @property
     def fee_only(self) -> list[bool]:
@@ -126,8 +129,9 @@ def reschedule(plan: Plan, first: int, what: What) -> Plan:
         case Grace(count):
             return _with_grace(plan, first, count)
         case NewDueOn(day):
-            seeds = tuple(seed for seed in plan.seeds if seed.first < first)
-            return _laid_out(replace(plan, seeds=(*seeds, Seed(first, day, first))), _amounts(plan.rows))
+            later = tuple(seed for seed in plan.seeds[1:] if seed.first < first)
+            seeds = (plan.seeds[0], *later, Seed(first, day, first))  # the start stays, of which all days are counted
+            return _laid_out(replace(plan, seeds=seeds), _amounts(plan.rows))
 
 
 def inserted(what: What) -> int:
@@ -267,6 +271,9 @@ def _due_days(plan: Plan) -> list[date]:
     days = list(plan.calendar(count)) if plan.calendar else []
     seeds = plan.seeds[1:] if days else plan.seeds
     for seed in seeds:
-        later = (due_on(seed.day, number - seed.base, plan.terms.every) for number in range(seed.first, count + 1))
-        days[seed.first - 1 :] = later
+        steps = range(seed.first - seed.base, count + 1 - seed.base)
+        if plan.follow and seed.base:
+            days[seed.first - 1 :] = [seed.day, *plan.follow(seed.day, steps[-1])][steps[0] :]
+        else:
+            days[seed.first - 1 :] = (due_on(seed.day, step, plan.terms.every) for step in steps)
     return days

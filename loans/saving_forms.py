@@ -81,4 +81,23 @@ class SavingTermsForm(PortalModelForm):
 class MoneyRulesForm(PortalModelForm):
     class Meta:
         model = MoneyRules
-        fields = ("contribution_to", "due_day", "cutoff_day")
+        fields = (
+            "contribution_to",
+            "total_covers",
+            "due_day",
+            "cutoff_day",
+            "needs_verification",
+            "member_arrears",
+            "poklak_arrears",
+            "most_running",
+            "too_many_running",
+            "most_share",
+            "too_large",
+            "no_decree",
+            "iptw_percent",
+            "iptw_free_days",
+        )
+        labels = {
+            "too_many_running": "Lebih banyak pinjaman berjalan dari itu",
+            "too_large": "Pinjaman lebih besar dari itu",
+        }

@@ -35,6 +35,7 @@ def record_deposit(
     The same UUID with the same content is the same deposit; with other content it is refused.
     """
     group = lock_group(member.group_id)
+    member = member_now(member)
     amounts = {str(kind): amount for kind, amount in parts.items() if amount}
     if sent := Receipt.objects.filter(uuid=uuid).first():
         content = (sent.member_id, sent.received_on, sent.till, sent.note, sent.recorded_by)
@@ -67,6 +68,7 @@ def withdraw_saving(
     the group keeps when she leaves. The same UUID with the same content is the same withdrawal.
     """
     group = lock_group(member.group_id)
+    member = member_now(member)
     facts: dict[str, Any] = {
         "group": group,
         "kind": Voucher.Kind.WITHDRAWAL,
@@ -79,12 +81,10 @@ def withdraw_saving(
         "member": member,
         "till": till,
     }
-    if sent := Voucher.objects.filter(uuid=uuid).first():
-        same_sending(sent, sent.member_id == member.pk)
-        return record_voucher(**facts, by=by, uuid=uuid)
-    check_on(group, on, by, earliest=member.joined_on)
-    check_may_withdraw(member, kind, on)
-    _check_balance(member, kind, on, amount)
+    if not Voucher.objects.filter(uuid=uuid).exists():
+        check_on(group, on, by, earliest=member.joined_on)
+        check_may_withdraw(member, kind, on)
+        _check_balance(member, kind, on, amount)
     return record_voucher(**facts, by=by, uuid=uuid)
 
 
@@ -107,6 +107,11 @@ def withdrawable(member: Member, on: date) -> dict[str, int]:
     free = [kind for kind in SAVINGS if (not terms[kind].is_locked if inside else terms[kind].returned_on_leaving)]
     lowest = {kind: lowest_balance(member.entries, SAVINGS[kind], on)[0] for kind in free}
     return {kind: amount for kind, amount in lowest.items() if amount > 0}
+
+
+def member_now(member: Member) -> Member:
+    """Her row under the group's lock: she may have left since the page was opened."""
+    return Member.objects.select_related("group", "village").get(pk=member.pk)
 
 
 def _is_member_on(member: Member, on: date) -> bool:

@@ -5,14 +5,12 @@ All amounts are whole rupiah. What a person can mend raises ValidationError with
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
-from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts import history
@@ -24,11 +22,9 @@ from loans.events import WORDS, Reversal
 from loans.events import Penalty as Charge
 from loans.ledger_services import check_day, check_on, lock_group, next_serial, same_sending
 from loans.life import PAID_KINDS, Effect, Life, payment_event
-from loans.models import CashCount, Entry, Instalment, Loan, LoanProduct, MoneyRules, Penalty, Receipt, ReceiptPart
+from loans.models import CashCount, Entry, Instalment, Loan, MoneyRules, Penalty, Receipt, ReceiptPart
 from loans.month_services import check_month_open, closed_through, first_open_month
-from loans.numbers import Series, loan_series
 from loans.payoff import running_until
-from loans.schedule import ScheduleError
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
 from up2k_portal.lib.money import format_rupiah
@@ -37,81 +33,6 @@ from villages.models import Group, Member, Poklak
 
 REASON_EXAMPLE = "salah ketik jumlah"
 NEW = "baru"  # the key of the event that is being recorded
-
-
-@transaction.atomic
-def propose_loan(
-    *,
-    product: LoanProduct,
-    borrower: Member | Poklak,
-    principal: int,
-    purpose: str,
-    proposed_on: date,
-    uuid: UUID,
-    by: User,
-) -> Loan:
-    """Enters a proposal; its schedule is tried at once, so that impossible terms are refused before anyone decides."""
-    group = lock_group(product.group_id)
-    if sent := Loan.objects.filter(uuid=uuid).first():
-        return same_sending(sent, sent.group_id == group.pk and sent.principal == principal and sent.proposed_by == by)
-    check_day("proposed_on", proposed_on, earliest=group.founded_on)
-    _check_borrower(borrower, proposed_on)
-    loan = builders.build_loan(
-        product=product,
-        borrower=borrower,
-        principal=principal,
-        purpose=purpose,
-        proposed_on=proposed_on,
-        number=_next_number(group, loan_series(proposed_on)),
-        uuid=uuid,
-        by=by,
-    )
-    with _schedule_errors():
-        builders.plan_loan(loan, proposed_on, rules_of(group))
-    return history.save(loan, by=by)
-
-
-def approve_loan(*, loan: Loan, by: User, note: str = "") -> Loan:
-    """Approves a proposal. Who proposed it may not approve it."""
-    return _decide(loan, Loan.Status.APPROVED, by=by, note=note)
-
-
-def reject_loan(*, loan: Loan, by: User, note: str) -> Loan:
-    """Refuses a proposal, with the reason for the village."""
-    check_reason(note, field="note", example=REASON_EXAMPLE)
-    return _decide(loan, Loan.Status.REJECTED, by=by, note=note)
-
-
-@transaction.atomic
-def withdraw_loan(*, loan: Loan, by: User, note: str) -> Loan:
-    """Takes back a proposal that was not disbursed, with a reason."""
-    check_reason(note, field="note", example=REASON_EXAMPLE)
-    loan = lock_loan(loan)
-    if loan.status not in (Loan.Status.PROPOSED, Loan.Status.APPROVED):
-        raise ValidationError(f"Pinjaman ini {loan.get_status_display().lower()}, jadi tidak dapat dibatalkan.")
-    return _save_decision(loan, Loan.Status.WITHDRAWN, by=by, note=note)
-
-
-@transaction.atomic
-def disburse_loan(*, loan: Loan, disbursed_on: date, by: User) -> Loan:
-    """Pays the loan out and freezes its schedule. Above the operator's limit it must be approved first."""
-    loan = lock_loan(loan)
-    if loan.is_disbursed and (loan.disbursed_on, loan.disbursed_by_id) == (disbursed_on, by.pk):
-        return loan
-    _check_may_disburse(loan)
-    check_day("disbursed_on", disbursed_on, earliest=loan.decided_on or loan.proposed_on)
-    _check_borrower(loan.borrower, disbursed_on)
-    check_month_open(loan.group, disbursed_on, by, field="disbursed_on")
-    stored = history.snapshot(loan)
-    with _schedule_errors():
-        rules = rules_of(loan.group)
-        instalments = builders.build_disbursement(loan=loan, disbursed_on=disbursed_on, by=by, rules=rules)
-    loan.full_clean()
-    loan.save()
-    history.record(loan, by=by, before=stored)
-    Instalment.objects.bulk_create(instalments)
-    ledger_services.record_voucher(**builders.pay_out_facts(loan), by=by)
-    return loan
 
 
 @transaction.atomic
@@ -209,7 +130,7 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
     if paid is None:
         return save_receipt(reversal, rows, by=by, reason=reason)
     life = Life(lock_loan(paid))
-    fines = _fines_of(life, receipt)
+    fines = fines_of(life, receipt)
     backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", reversed_on) for row in fines if row.amount]
     effect = life.after(Reversal(NEW, receipt.pk, reversed_on), *backs)
     save_receipt(reversal, rows + resplit(life, reversal, effect, rows), by=by, reason=reason)
@@ -247,11 +168,11 @@ def resplit(life: Life, cause: Receipt, effect: Effect, own: Sequence[ReceiptPar
 
 
 def _split_after(parts: list[ReceiptPart], moved: Mapping[Kind, int]) -> dict[str, int] | None:
-    """A receipt's parts with what moved between them; None where a part would be below zero or was given by hand."""
+    """A receipt's parts with what moved between them; None where a part would be below zero, or below what
+    was given by hand."""
     split = Counter({part.kind: part.amount for part in parts})
     split.update(moved)
-    by_hand = {part.kind for part in parts if part.is_by_hand}
-    if any(amount < 0 for amount in split.values()) or any(moved[kind] for kind in by_hand):
+    if any(split[part.kind] < part.by_hand for part in parts) or any(amount < 0 for amount in split.values()):
         return None
     return {kind: amount for kind, amount in split.items() if amount}
 
@@ -267,23 +188,10 @@ def save_schedule(life: Life, on: date) -> None:
 
 def _fines(life: Life, by_hand: Mapping[Kind, int], on: date) -> list[Penalty]:
     """The penalties that the loan's rule asks for on the day, unsaved; none where a fine was given by hand."""
-    if Kind.PENALTY in by_hand:
-        return []
-    loan = life.loan
-    return [
-        Penalty(
-            village_id=loan.village_id,
-            loan=loan,
-            instalment_number=charge.number,
-            kind=Penalty.Kind.CHARGE,
-            on=on,
-            amount=charge.amount,
-        )
-        for charge in life.charges_on(on)
-    ]
+    return [] if Kind.PENALTY in by_hand else life.fines_on(on)
 
 
-def _fines_of(life: Life, receipt: Receipt) -> list[Penalty]:
+def fines_of(life: Life, receipt: Receipt) -> list[Penalty]:
     """The penalties charged with a receipt, but those of which something was let go."""
     waived = {row.instalment_number for row in life.penalties if row.kind == Penalty.Kind.WAIVER}
     charged = [row for row in life.penalties if row.receipt_id == receipt.pk and row.kind == Penalty.Kind.CHARGE]
@@ -328,28 +236,10 @@ def _not_enough_to_pay_off(life: Life, on: date) -> str:
     return f"Jumlah ini belum melunasi pinjaman: masih kurang {left}. Buka lagi hitungan pelunasannya."
 
 
-def _decide(loan: Loan, status: str, *, by: User, note: str) -> Loan:
-    with transaction.atomic():
-        loan = lock_loan(loan)
-        if loan.status != Loan.Status.PROPOSED:
-            raise ValidationError(f"Pinjaman ini sudah {loan.get_status_display().lower()}.")
-        if loan.proposed_by_id == by.pk:
-            raise ValidationError("Yang mengajukan tidak boleh memutuskan. Minta pengurus lain memeriksanya.")
-        return _save_decision(loan, status, by=by, note=note)
-
-
-def _save_decision(loan: Loan, status: str, *, by: User, note: str) -> Loan:
-    loan.status = status
-    loan.decided_on = today()
-    loan.decided_by = by
-    loan.decision_note = note
-    return history.save(loan, by=by, reason=note)
-
-
 def _same_parts(sent: Receipt, loan: Loan, amount: int, by_hand: Mapping[Kind, int], saved: Mapping[str, int]) -> bool:
     parts = list(sent.parts.filter(role=ReceiptPart.Role.ORIGINAL))
     for_loan = sum(part.amount for part in parts if part.loan_id == loan.pk)
-    facts = {part.kind: part.amount for part in parts if part.is_by_hand}
+    facts = {part.kind: part.by_hand for part in parts if part.by_hand}
     besides = {part.kind: part.amount for part in parts if part.loan_id is None}
     return (for_loan, facts, besides) == (amount, by_hand, saved)
 
@@ -358,7 +248,7 @@ def _check_saver(loan: Loan, saved: Mapping[str, int], on: date) -> None:
     if saved and not loan.member_id:
         raise ValidationError("Simpanan dan iuran dicatat atas nama anggota, bukan poklak. Catat di halaman anggota.")
     if saved:
-        _check_borrower(loan.borrower, on)
+        check_borrower(loan.borrower, on)
     for kind, amount in saved.items():
         if amount < 1:
             raise ValidationError({kind: "Jumlah harus lebih dari nol, misalnya 10.000. Kosongkan bila tidak ada."})
@@ -411,27 +301,6 @@ def lock_loan(loan: Loan) -> Loan:
     return rows.select_related("village__district__regency").get(pk=loan.pk)
 
 
-@contextmanager
-def _schedule_errors():
-    """A schedule that cannot be made is the fault of the amount or the product: said at the amount."""
-    try:
-        yield
-    except ScheduleError as error:
-        raise ValidationError({"principal": str(error)}) from error
-
-
-def _check_may_disburse(loan: Loan) -> None:
-    limit = loan.village.district.regency.operator_limit
-    if loan.status == Loan.Status.APPROVED or (loan.status == Loan.Status.PROPOSED and loan.principal <= limit):
-        return
-    if loan.status == Loan.Status.PROPOSED:
-        raise ValidationError(
-            f"Pokok {format_rupiah(loan.principal)} di atas batas operator {format_rupiah(limit)}. "
-            "Tunggu persetujuan kecamatan."
-        )
-    raise ValidationError(f"Pinjaman ini sudah {loan.get_status_display().lower()}.")
-
-
 def check_payment(loan: Loan, amount: int, by_hand: Mapping[Kind, int], received_on: date) -> None:
     """Raises ValidationError when this payment of rupiah cannot be. `loan` carries what was paid (`with_balance`)."""
     if not loan.is_disbursed:
@@ -458,7 +327,7 @@ def check_payment(loan: Loan, amount: int, by_hand: Mapping[Kind, int], received
             f"Bagian-bagiannya {format_rupiah(given)}, melebihi jumlah yang dibayar {format_rupiah(amount)}."
         )
     owed = loan.balance + sum(row.service_fee for row in loan.instalments.in_force()) - loan.service_fee_paid
-    if owed <= 0 and amount > penalty:
+    if owed <= 0 and amount > penalty and not Life(loan).owed_on(received_on):
         raise ValidationError("Pinjaman ini sudah lunas. Periksa nama peminjamnya.")
 
 
@@ -510,15 +379,18 @@ def check_may_undo(receipt: Receipt, by: User) -> None:
 
     A meeting is open until its cash was counted. The kecamatan is whoever may correct old receipts of the village.
     """
-    counted = CashCount.objects.filter(
-        group=receipt.group_id, counted_on__gte=receipt.received_on, counted_at__gt=receipt.recorded_at
-    )
-    if not counted.exists() or by.access_on(today()).may_in(Action.CORRECT_OLD, receipt.village):
+    if not is_counted(receipt) or by.access_on(today()).may_in(Action.CORRECT_OLD, receipt.village):
         return
     raise ValidationError(
         "Kas pertemuan itu sudah dihitung, jadi bukti ini hanya dapat dikoreksi kecamatan."
         " Sampaikan nomor bukti dan alasannya kepada pengurus kecamatan."
     )
+
+
+def is_counted(receipt: Receipt) -> bool:
+    """Whether the cash of the receipt's meeting was counted since it was recorded."""
+    counts = CashCount.objects.filter(group=receipt.group_id, counted_on__gte=receipt.received_on)
+    return counts.filter(counted_at__gt=receipt.recorded_at).exists()
 
 
 def _check_reversible(receipt: Receipt) -> None:
@@ -528,16 +400,10 @@ def _check_reversible(receipt: Receipt) -> None:
         raise ValidationError(f"Bukti ini sudah dikoreksi dengan {earlier.number}.")
 
 
-def _check_borrower(borrower: Member | Poklak, on: date) -> None:
+def check_borrower(borrower: Member | Poklak, on: date) -> None:
+    """Raises ValidationError when she (or the poklak) does not belong to the group on the day."""
     gone_on = borrower.dissolved_on if isinstance(borrower, Poklak) else borrower.left_on
     if gone_on and gone_on <= on:
         raise ValidationError(f"{borrower} sudah keluar pada {format_day(gone_on)}.")
     if isinstance(borrower, Member) and on < borrower.joined_on:
         raise ValidationError(f"{borrower} baru menjadi anggota pada {format_day(borrower.joined_on)}.")
-
-
-def _next_number(group: Group, series: Series) -> str:
-    """Under the group's lock: one more than the highest loan number of the series."""
-    used = Loan.objects.filter(group=group, number__startswith=series.prefix)
-    last = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
-    return series.number(series.serial(last) + 1 if last else 1)

@@ -16,5 +16,4 @@ urlpatterns = [
     path("kelompok/<int:pk>/kas/modal/", vouchers.CapitalAdd.as_view(), name="voucher-capital"),
     path("kelompok/<int:pk>/kas/modal-kembali/", vouchers.CapitalBackAdd.as_view(), name="voucher-capital-back"),
     path("kelompok/<int:pk>/kas/pindah/", vouchers.TransferAdd.as_view(), name="voucher-transfer"),
-    path("kelompok/<int:pk>/buku-kas/", vouchers.CashBook.as_view(), name="cash-book"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,12 +13,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.forms import Layout, layout
 
-Value = int | str | date | None
+Value = int | str | date | Decimal | None
 Words = Mapping[str, str]
 
 COMMON = layout("_common")
@@ -123,15 +125,25 @@ def new_workbook() -> Workbook:
     return book
 
 
-def set_up_page(ws: Worksheet, form: Layout, footer: str, last_row: int) -> None:
-    """Paper, margins, print area, footer and view as the layout says; `footer` is the left text."""
-    paper = COMMON["papers"][form["paper"]]
-    ws.page_setup.paperSize = paper["paperSize"]
+def set_up_page(ws: Worksheet, form: Layout, footer: str, last_row: int, paper: str = "") -> None:
+    """Paper, margins, print area, footer and view as the layout says; `footer` is the left text.
+
+    A layout with a scale has page breaks between columns: Excel ignores those when it fits pages itself.
+    """
+    chosen = COMMON["papers"][paper or form["paper"]]
+    ws.page_setup.paperSize = chosen["paperSize"]
     ws.page_setup.orientation = form["orientation"]
-    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.page_setup.fitToWidth = form["page"]["fit_to_width"]
-    ws.page_setup.fitToHeight = form["page"]["fit_to_height"]
-    ws.page_margins = PageMargins(**paper["margins_in"])
+    if scale := form["page"].get("scale"):
+        is_narrower = chosen["width_mm"] < COMMON["papers"][form["paper"]]["width_mm"]
+        ws.page_setup.scale = form["page"].get("scale_a4", scale) if is_narrower else scale
+        for column in form["page"]["column_breaks"]:
+            ws.col_breaks.append(Break(id=column))
+        ws.print_title_cols = form["page"]["repeat_columns"]
+    else:
+        ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        ws.page_setup.fitToWidth = form["page"]["fit_to_width"]
+        ws.page_setup.fitToHeight = form["page"]["fit_to_height"]
+    ws.page_margins = PageMargins(**chosen["margins_in"])
     ws.print_options.horizontalCentered = True
     ws.print_area = f"A1:{last_letter(form)}{last_row}"
     ws.sheet_view.showGridLines = False
@@ -154,7 +166,8 @@ def sign(pen: Pen, form: Layout, words: Words, row: int) -> int:
     plain = Look(size=9.5, align="center", wrap=False, boxed=False)
     names = replace(plain, bold=True, underline="single")
     last = row + 6
-    for side, columns in zip(("left", "right"), form["signature_columns"], strict=True):
+    for at, columns in enumerate(form["signature_columns"]):  # the right side signs each page
+        side = "right" if at else "left"
         start, end = columns.split(":")
         for line_row, text in zip((row, row + 1, last), form["signatures"][side], strict=True):
             text = fill_words(text, words)

@@ -9,7 +9,8 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from enterprises.models import Enterprise
-from loans.models import Loan, ReceiptPart
+from loans.aging import NAMES
+from loans.models import CollectabilityScheme, Loan, ReceiptPart
 from reports.livelihoods import livelihood_figures
 from reports.periods import Period
 from reports.rows import Child, GroupRow, Report
@@ -191,7 +192,9 @@ def _money(groups: list[Group], period: Period) -> dict[int, dict]:
     """Per group the sums over its loans, from the same query layer as the lists and the loan card."""
     found: dict[int, Counter] = {}
     borrowers: dict[int, set] = {}
-    loans = Loan.objects.filter(group__in=groups).disbursed(period.last).with_collectability(period.last)
+    scheme = CollectabilityScheme.objects.in_use()
+    lacking = {f"balance_{level}": None for level in NAMES if level not in scheme.names}
+    loans = Loan.objects.filter(group__in=groups).disbursed(period.last).with_collectability(period.last, scheme)
     names = ("balance", "principal_due", "principal_due_paid")
     for loan in loans.order_by().values(
         "group", "member", "poklak", "principal", "disbursed_on", "collectability", *names
@@ -203,7 +206,10 @@ def _money(groups: list[Group], period: Period) -> dict[int, dict]:
         sums[f"balance_{loan['collectability']}"] += loan["balance"]
         if loan["balance"] > 0:
             borrowers.setdefault(loan["group"], set()).add((loan["member"], loan["poklak"]))
-    return {pk: {**sums, "borrowers": len(borrowers.get(pk, ()))} for pk, sums in found.items()}
+    return {
+        group.pk: {**found.get(group.pk, {}), **lacking, "borrowers": len(borrowers.get(group.pk, ()))}
+        for group in groups
+    }
 
 
 def _fees(groups: list[Group], period: Period) -> dict[int, int]:

@@ -45,11 +45,11 @@ class GroupRow:
     principal_due_paid: int = 0  # of what was due; instalments paid in advance are not in it
     service_fee_paid_period: int = 0
     balance: int = 0
-    balance_1: int = 0
-    balance_2: int = 0
-    balance_3: int = 0
-    balance_4: int = 0
-    balance_5: int = 0
+    balance_1: int | None = 0  # None: a class that the scheme in use lacks
+    balance_2: int | None = 0
+    balance_3: int | None = 0
+    balance_4: int | None = 0
+    balance_5: int | None = 0
     turnover_period: int | None = None  # None: no month of the period is recorded
     net_income_period: int | None = None  # below zero where the enterprises lost
     main_product: str = ""  # that with the highest turnover, with its pieces where they were counted
@@ -66,7 +66,7 @@ class GroupRow:
     with_halal: int = 0
 
     def __post_init__(self) -> None:
-        balances = self.balance_1 + self.balance_2 + self.balance_3 + self.balance_4 + self.balance_5
+        balances = (self.balance_1 or 0) + (self.balance_2 or 0) + self.balance_bad
         if self.level and self.level not in LEVELS:
             self._refuse(f"tingkat {self.level} tidak dikenal, yang ada {', '.join(LEVELS)}")
         if self.balance < 0:
@@ -96,7 +96,7 @@ class GroupRow:
     @property
     def balance_bad(self) -> int:
         """Kurang lancar, diragukan and macet: the numerator of NPL."""
-        return self.balance_3 + self.balance_4 + self.balance_5
+        return (self.balance_3 or 0) + (self.balance_4 or 0) + (self.balance_5 or 0)
 
 
 @dataclass(frozen=True)

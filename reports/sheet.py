@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Protocol
 
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.pagebreak import Break
@@ -54,6 +55,23 @@ class Summed:
         return mean[:start] + terms + mean[mean.index("…") + 1 :]
 
 
+class StatementLine(Protocol):
+    """A line of a statement: see `reports.books.page.Line`."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def amounts(self) -> tuple[int, int]: ...
+    @property
+    def adds(self) -> tuple[str, ...]: ...
+
+
 def write_form(
     ws: Worksheet,
     form: Layout,
@@ -61,22 +79,39 @@ def write_form(
     words: Words,
     notes: Sequence[str] = (),
     blank: frozenset[str] = frozenset(),
+    paper: str = "",
+    below: Sequence[Mapping[str, Value]] = (),
 ) -> None:
     """Write one form. `words` fill the braces of the layout's texts; `blank` are the keys of columns that
-    nothing fills yet: their totals, and ratios made of them, stay empty instead of claiming 0."""
-    writer = _FormWriter(ws, form, blank)
-    writer.write_head(words)
+    nothing fills yet: their totals, and ratios made of them, stay empty instead of claiming 0.
+
+    `paper` is another than the layout's; `below` has the values of the rows under the totals, by column letter."""
+    writer = _FormWriter(ws, form, words, blank, paper)
+    writer.write_head()
     writer.write_body(blocks)
-    writer.write_foot(notes, words)
-    footer = f"{form['name']} – {words['{wilayah}']} – {words['{periode}']}"
-    set_up_page(ws, form, footer, last_row=writer.row - 1)
-    ws.print_title_rows = form["repeat_rows"]
-    writer.break_pages()
+    writer.write_below(below)
+    writer.finish(notes)
+
+
+def write_statement(
+    ws: Worksheet,
+    form: Layout,
+    sides: Sequence[Sequence[StatementLine]],
+    words: Words,
+    notes: Sequence[str] = (),
+    paper: str = "",
+) -> None:
+    """Write a form of fixed lines on one side or two; totals are live formulas over the lines they add."""
+    writer = _FormWriter(ws, form, words, frozenset(), paper)
+    writer.write_head()
+    writer.write_lines(sides)
+    writer.finish(notes)
 
 
 class _FormWriter:
-    def __init__(self, ws: Worksheet, form: Layout, blank: frozenset[str]) -> None:
-        self.ws, self.form, self.pen = ws, form, Pen(ws)
+    def __init__(self, ws: Worksheet, form: Layout, words: Words, blank: frozenset[str], paper: str = "") -> None:
+        self.ws, self.form, self.pen, self.words = ws, form, Pen(ws), words
+        self.paper = paper or form["paper"]
         self.columns = form["columns"]
         self.last = last_letter(form)
         self.blank = {column["letter"] for column in self.columns if column["key"] in blank}
@@ -87,20 +122,21 @@ class _FormWriter:
 
     # head
 
-    def write_head(self, words: Words) -> None:
+    def write_head(self) -> None:
         for column in self.columns:
             self.ws.column_dimensions[column["letter"]].width = column["width"]
-        self._write_titles(words)
+        self._write_titles()
         self._write_header()
         for row, height in enumerate(self.form["header_heights"], self.form["header_rows"][0]):
             self._height(row, height)
-        number = Look(size=STYLES["number_row"], italic=True, align="center", fill=STYLES["number_fill"])
-        for ref, value in self.form["number_row"]["cells"].items():
-            self.pen.write(ref, value, number)
-        self._height(self.form["number_row"]["row"], NUMBER_HEIGHT)
+        if self.form["number_row"]:
+            number = Look(size=STYLES["number_row"], italic=True, align="center", fill=STYLES["number_fill"])
+            for ref, value in self.form["number_row"]["cells"].items():
+                self.pen.write(ref, value, number)
+            self._height(self.form["number_row"]["row"], NUMBER_HEIGHT)
         self._height(self.form["spacer_row"], SPACER_HEIGHT)
 
-    def _write_titles(self, words: Words) -> None:
+    def _write_titles(self) -> None:
         for area in self.form["title_merges"]:
             self.ws.merge_cells(area)
         first_title = next(title["cell"] for title in self.form["title_rows"] if title["style"] == "title")
@@ -108,7 +144,7 @@ class _FormWriter:
             is_first = title["cell"] == first_title
             size = STYLES["title"] if is_first else 10.5 if title["style"] == "title" else 9.5
             look = Look(size=size, bold=True, align=title["align"], wrap=False, boxed=False)
-            self.pen.write(title["cell"], fill_words(title["text"], words), look)
+            self.pen.write(title["cell"], fill_words(title["text"], self.words), look)
             self._height(self.ws[title["cell"]].row, 18 if is_first else 15.75)
 
     def _write_header(self) -> None:
@@ -159,9 +195,10 @@ class _FormWriter:
         lines = 1
         for column in self.columns:
             ref, look = f"{column['letter']}{self.row}", self.looks[column["letter"]]
-            value = number if column["kind"] == "no" else row.get(column["key"])
+            value = number if column["kind"] == "no" and "no" not in row else row.get(column["key"])
             if "formula" in column:
-                self.pen.write_formula(ref, self._guarded(column["formula"].format(r=self.row)), look)
+                formula = fill_words(column["formula"], self.words).format(r=self.row, f=self.form["first_data_row"])
+                self.pen.write_formula(ref, self._guarded(formula), look)
                 continue
             self.pen.write(ref, value, look)
             if isinstance(value, str):
@@ -185,7 +222,15 @@ class _FormWriter:
         area = self.form["total_row"]["merge"].format(t=self.row)
         self.pen.merge(area, look)
         self.pen.write(f"A{self.row}", label, look)
-        for column in self.columns[range_boundaries(area)[2] :]:
+        other = [
+            (one["merge"].format(t=self.row), one["label"]) for one in self.form["total_row"].get("more_labels", [])
+        ]
+        covered = set(range(1, range_boundaries(area)[2] + 1))
+        for more, words in other:
+            self.pen.merge(more, look)
+            self.pen.write(more.split(":")[0], words, look)
+            covered |= set(range(range_boundaries(more)[0], range_boundaries(more)[2] + 1))
+        for column in (one for at, one in enumerate(self.columns, 1) if at not in covered):
             letter = column["letter"]
             formula = self._total_formula(column, summed)
             look = replace(self.looks[letter], bold=True, fill=STYLES["total_fill"])
@@ -212,9 +257,76 @@ class _FormWriter:
         refs = [letter + row for letter, row in named if letter in self.blank]
         return f'=IF(COUNT({",".join(refs)})<{len(refs)},"",{formula[1:]})' if refs else formula
 
+    def write_below(self, below: Sequence[Mapping[str, Value]]) -> None:
+        """The rows that the form has under its totals."""
+        total = self.row - 1
+        for number, line in enumerate(self.form.get("total_row", {}).get("below", []), 1):
+            rows = {"t": total, "t1": total + 1, "t2": total + 2}
+            values = below[number - 1] if number <= len(below) else {}
+            look = Look(bold=True)
+            for area in (line["merge"], *line.get("more_merges", [])):
+                self.pen.merge(area.format(**rows), look)
+            label = fill_words(line["label"], self.words)
+            self.pen.write(line["cell"].format(**rows), label, look)
+            for column in self.columns:
+                letter, look = column["letter"], replace(self.looks[column["letter"]], bold=True)
+                if letter in line.get("formulas", {}):
+                    self.pen.write_formula(f"{letter}{self.row}", line["formulas"][letter].format(**rows), look)
+                elif letter in values:
+                    look = replace(look, format=line.get("format", look.format))
+                    self.pen.write(f"{letter}{self.row}", values[letter], look)
+            width = sum(column["width"] for column in self.columns[: range_boundaries(line["merge"].format(**rows))[2]])
+            self._height(self.row, max(TOTAL_HEIGHT, height_of(lines_of(label, width))))
+            self.row += 1
+
+    def write_lines(self, sides: Sequence[Sequence[StatementLine]]) -> None:
+        """Each side from its first column on; the last lines of all sides stand in one row."""
+        first, height = self.row, max(map(len, sides))
+        share = len(self.columns) // len(sides)
+        for at, side in enumerate(sides):
+            columns = self.columns[at * share : (at + 1) * share]
+            places = [*range(first, first + len(side) - 1), first + height - 1]
+            rows = {line.key: row for line, row in zip(side, places, strict=True)}
+            for row in range(first, first + height):
+                line = next((line for line in side if rows[line.key] == row), None)
+                self._write_line(columns, row, line, rows)
+        for row in range(first, first + height):
+            self._height(row, self.form["row_height"])
+            self.data_rows.append(row)
+        self.row = first + height
+
+    def _write_line(
+        self, columns: Sequence[Layout], row: int, line: StatementLine | None, rows: Mapping[str, int]
+    ) -> None:
+        is_bold = line is not None and line.kind != "item"
+        looks = [replace(self.looks[column["letter"]], bold=is_bold) for column in columns]
+        letters = [column["letter"] for column in columns]
+        for letter, look in zip(letters, looks, strict=True):
+            self.pen.write(f"{letter}{row}", None, look)
+        if line is None:
+            return
+        self.pen.write(f"{letters[0]}{row}", line.code or None, looks[0])
+        self.pen.write(f"{letters[1]}{row}", line.label, looks[1])
+        if line.kind == "head":
+            return
+        for letter, look, amount in zip(letters[2:], looks[2:], line.amounts, strict=True):
+            if line.adds:
+                terms = (f"{'-' if key[0] == '-' else '+'}{letter}{rows[key.removeprefix('-')]}" for key in line.adds)
+                self.pen.write_formula(f"{letter}{row}", "=" + "".join(terms).removeprefix("+"), look)
+            else:
+                self.pen.write(f"{letter}{row}", amount, look)
+
     # foot
 
-    def write_foot(self, notes: Sequence[str], words: Words) -> None:
+    def finish(self, notes: Sequence[str]) -> None:
+        """Notes, signatures, paper and page breaks."""
+        self.write_foot(notes)
+        footer = f"{self.form['name']} – {self.words['{wilayah}']} – {self.words['{periode}']}"
+        set_up_page(self.ws, self.form, footer, last_row=self.row - 1, paper=self.paper)
+        self.ws.print_title_rows = self.form["repeat_rows"]
+        self.break_pages()
+
+    def write_foot(self, notes: Sequence[str]) -> None:
         width = sum(column["width"] for column in self.columns)
         for note in notes:
             look = Look(size=STYLES["note"], italic=True, boxed=False)
@@ -225,7 +337,8 @@ class _FormWriter:
         for _ in range(COMMON["signature_block"]["gap_before"] - 1):
             self._height(self.row, GAP_HEIGHT)
             self.row += 1
-        self.row = sign(self.pen, self.form, words, self.row) + 1
+        if self.form["signatures"]:
+            self.row = sign(self.pen, self.form, self.words, self.row) + 1
 
     def break_pages(self) -> None:
         """A page ends where the next rows that belong together do not fit.
@@ -249,10 +362,14 @@ class _FormWriter:
 
     def _page_height(self) -> float:
         """Points of rows on one page: the paper less its margins, enlarged as much as the width is shrunk."""
-        paper = COMMON["papers"][self.form["paper"]]
+        paper = COMMON["papers"][self.paper]
         margins = paper["margins_in"]
-        across = paper["height_mm"] * POINTS_PER_MM - 72 * (margins["left"] + margins["right"])
-        down = paper["width_mm"] * POINTS_PER_MM - 72 * (margins["top"] + margins["bottom"])
+        sides = (paper["width_mm"], paper["height_mm"])
+        wide, high = sides if self.form["orientation"] == "portrait" else sides[::-1]
+        across = wide * POINTS_PER_MM - 72 * (margins["left"] + margins["right"])
+        down = high * POINTS_PER_MM - 72 * (margins["top"] + margins["bottom"])
+        if scale := self.form["page"].get("scale"):
+            return SPARE * down * 100 / scale
         width = sum(column["width"] for column in self.columns) * POINTS_PER_WIDTH
         return SPARE * down / min(1, across / width)
 

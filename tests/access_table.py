@@ -1,13 +1,16 @@
 """What the access test holds every page against: URL name → which row its key names, and the status by role."""
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 from django.urls import reverse
 
 from accounts.attachments.carriers import place_of
+from loans.models import Handover, PaudTeacher, Settlement, SurplusDistribution
 from tests import build
 from tests.enterprises.build import with_details
+from tests.loans import build_book, build_life
 from up2k_portal.lib.access import Role
 
 ROLES = (Role.OPERATOR, Role.DISTRICT, Role.STAFF, Role.ADMIN, Role.PROVINCE)
@@ -30,6 +33,7 @@ SEE, PEOPLE = "200 200 200 200 200", "200 200 200 200 403"
 REGISTRY, GROUPS = "200 403 200 200 403", "403 403 200 200 403"
 SETTINGS = "403 403 403 200 403"
 MONEY, APPROVE = "200 403 403 403 403", "403 200 200 403 403"
+VERIFY = "200 200 200 403 403"
 # A kecamatan has the action (in villages it assists), but here not on this village: 404, as for a foreign row.
 REGISTRY_ROW, MONEY_ROW = "200 404 200 200 403", "200 404 403 403 403"
 
@@ -40,6 +44,8 @@ TABLE = {
     "simulation": ("", SEE),
     "password": ("", SEE),
     "export": ("", SEE),
+    "books": ("group", PEOPLE),
+    "book": ("group", PEOPLE),
     "export-download": ("", SEE),
     "group-list": ("", SEE),
     "group": ("group", SEE),
@@ -62,6 +68,8 @@ TABLE = {
     "member-add": ("group", REGISTRY_ROW),
     "member-edit": ("member", REGISTRY_ROW),
     "member-leave": ("member", REGISTRY_ROW),
+    "member-settle": ("member", MONEY_ROW),
+    "settlement": ("settlement", PEOPLE),
     "member-transfer": ("member", GROUPS),
     "people-doubles": ("", GROUPS),
     "people-decisions": ("", GROUPS),
@@ -107,6 +115,7 @@ TABLE = {
     "book-inventory": ("group", PEOPLE),
     "book-letters": ("group", PEOPLE),
     "administration": ("", SEE),
+    "waiting-list": ("group", PEOPLE),
     "loan-list": ("", PEOPLE),
     "loan": ("loan", PEOPLE),
     "loan-card": ("loan", PEOPLE),
@@ -115,14 +124,33 @@ TABLE = {
     "loan-propose-poklak": ("poklak", MONEY_ROW),
     "loan-disburse": ("proposal", MONEY_ROW),
     "loan-withdraw": ("proposal", MONEY_ROW),
+    "loan-verify": ("proposal", VERIFY),
     "loan-approve": ("proposal", APPROVE),
     "loan-reject": ("proposal", APPROVE),
+    "loan-reschedule": ("loan", APPROVE),
+    "reschedule-undo": ("reschedule", APPROVE),
+    "loan-waive": ("loan", MONEY_ROW),
+    "loan-write-off": ("loan", APPROVE),
+    "loan-recovery": ("loan", MONEY_ROW),
+    "loan-credit-back": ("loan", MONEY_ROW),
+    "shift-list": ("", PEOPLE),
+    "shift-new": ("", APPROVE),
+    "shift": ("shift", PEOPLE),
+    "shift-letter": ("shift", PEOPLE),
+    "shift-undo": ("shift", APPROVE),
+    "quality": ("", PEOPLE),
+    "quality-loans": ("", PEOPLE),
+    "poklak-arrears": ("poklak", PEOPLE),
+    "follow-up-list": ("", PEOPLE),
+    "follow-up-add": ("loan", MONEY_ROW),
+    "loan-payoff": ("loan", MONEY_ROW),
+    "loan-payoff-paper": ("loan", PEOPLE),
     "payment-pick": ("", "200 200 403 403 403"),
     "payment-add": ("loan", MONEY_ROW),
     "receipt-list": ("", PEOPLE),
     "receipt": ("receipt", PEOPLE),
     "receipt-paper": ("receipt", PEOPLE),
-    "receipt-reverse": ("receipt", MONEY_ROW),
+    "receipt-reverse": ("receipt", "200 200 200 403 403"),  # the old ones are the kecamatan's
     "voucher-list": ("", PEOPLE),
     "voucher-new": ("", "302 302 403 403 403"),
     "voucher": ("voucher", PEOPLE),
@@ -142,6 +170,39 @@ TABLE = {
     "cash-count-new": ("group", MONEY_ROW),
     "cash-count": ("cash_count", PEOPLE),
     "cash-count-paper": ("cash_count", PEOPLE),
+    "opening": ("group", PEOPLE),
+    "opening-start": ("group", MONEY_ROW),
+    "opening-figures": ("opening", MONEY_ROW),
+    "opening-savings": ("opening", MONEY_ROW),
+    "opening-loan-add": ("opening", MONEY_ROW),
+    "opening-capital-add": ("opening", MONEY_ROW),
+    "opening-open": ("opening", MONEY_ROW),
+    "opening-take-back": ("opening", "403 302 302 403 403"),  # a draft: only shown
+    "opening-line-edit": ("opening_line", MONEY_ROW),
+    "opening-line-remove": ("opening_line", MONEY_ROW),
+    "book-import": ("group", MONEY_ROW),
+    "book-import-check": ("book_import", MONEY_ROW),
+    "confirmations": ("group", PEOPLE),
+    "confirmation-slips": ("group", PEOPLE),
+    "confirmation-answers": ("group", MONEY_ROW),
+    "handovers": ("group", PEOPLE),
+    "handover-new": ("group", APPROVE),
+    "handover-draft": ("group", PEOPLE),
+    "handover-paper": ("handover", PEOPLE),
+    "loan-agreement": ("loan", MONEY_ROW),
+    "receipt-paper-58": ("receipt", PEOPLE),
+    "report-card": ("group", SEE),
+    "surplus": ("group", PEOPLE),
+    "surplus-scheme": ("group", MONEY_ROW),
+    "surplus-draft": ("group", MONEY_ROW),
+    "paud-teachers": ("group", PEOPLE),
+    "paud-teacher-add": ("group", MONEY_ROW),
+    "paud-teacher-edit": ("teacher", MONEY_ROW),
+    "surplus-year": ("distribution", PEOPLE),
+    "surplus-approve": ("distribution", "200 200 200 403 403"),  # another person in the village, or the kecamatan
+    "surplus-pay": ("distribution", MONEY_ROW),
+    "surplus-take-back": ("distribution", APPROVE),
+    "surplus-minutes": ("distribution", PEOPLE),
     "saving-list": ("", PEOPLE),
     "saving-book": ("member", PEOPLE),
     "saving-deposit": ("member", MONEY_ROW),
@@ -165,7 +226,8 @@ TABLE = {
     "file-remove": ("file", REGISTRY_ROW),
     "file-add": ("carrier", REGISTRY_ROW),
 }
-OPEN = {"login", "demo-login", "logout"}  # their own tests stand in accounts/test_login.py
+# See accounts/test_login.py, loans/test_receipt_codes.py.
+OPEN = {"login", "demo-login", "logout", "check", "receipt-check"}
 PAPERS = {name for name in TABLE if name.startswith("book-")} | {
     "group-books",
     "meeting-minutes",
@@ -174,6 +236,16 @@ PAPERS = {name for name in TABLE if name.startswith("book-")} | {
     "voucher-paper",
     "cash-book",
     "cash-count-paper",
+    "settlement",
+    "loan-payoff-paper",
+    "shift-letter",
+    "surplus-minutes",
+    "confirmation-slips",
+    "handover-draft",
+    "handover-paper",
+    "loan-agreement",
+    "receipt-paper-58",
+    "report-card",
 }
 LISTS = (
     "meeting-list",
@@ -185,11 +257,15 @@ LISTS = (
     "income-list",
     "enterprise-list",
     "loan-list",
+    "quality-loans",
+    "follow-up-list",
     "receipt-list",
     "voucher-list",
     "saving-list",
 )
 READ = PAPERS | {
+    "books",
+    "book",
     "bulk-entry",
     "region",
     "meeting",
@@ -208,11 +284,25 @@ READ = PAPERS | {
     "cash-count",
     "months",
     "saving-book",
+    "waiting-list",
+    "poklak-arrears",
     "money-rules",
+    "opening",
+    "surplus",
+    "confirmations",
+    "handovers",
+    "surplus-year",
+    "paud-teachers",
+    "shift",
     "file",
     "file-small",
 }
 VERBS = [name for name, (kind, _) in TABLE.items() if kind and name not in READ]
+
+
+def args_of(name: str, pk) -> list:
+    """What the URL of a page takes: the key of its row, and which book where it shows one."""
+    return [pk, "buku-simpanan"] if name == "book" else [pk]
 
 
 @dataclass
@@ -261,6 +351,55 @@ class Rows:
         return SimpleNamespace(pk=self.decision.pair)
 
     @property
+    def opening_line(self):
+        """A figure of the group's draft, as its group would have it before any money was recorded."""
+        return build.opening_line(self.group)
+
+    @property
+    def opening(self):
+        """The group of a draft, which its pages name by."""
+        return self.opening_line.opening.group
+
+    @property
+    def book_import(self):
+        return build_book.kept(self.group)
+
+    @property
+    def settlement(self):
+        """The paper of a member who left without money in the group."""
+        gone = build.member(self.group)
+        facts = {"saved": 0, "paid_on_loans": 0, "paid_out": 0, "still_owed": 0}
+        return Settlement.objects.create(village=self.village, member=gone, on=gone.joined_on, **facts)
+
+    @property
+    def reschedule(self):
+        return build_life.reschedule_row(self.loan)
+
+    @property
+    def shift(self):
+        """A decision for the village, without loans."""
+        return build_life.decision(self.group)
+
+    @property
+    def distribution(self):
+        """The draft of a year's surplus."""
+        return SurplusDistribution.objects.get_or_create(group=self.group, village=self.village, year=2025)[0]
+
+    @property
+    def handover(self):
+        """The signed paper of one treasurer's going and another's coming."""
+        count, facts = self.cash_count, {"group": self.group, "village": self.village, "office": "bendahara"}
+        left = build.officer(self.group, "bendahara", "Siti", since=date(2014, 1, 1), until=date(2014, 12, 31))
+        came = build.officer(self.group, "bendahara", "Nor", since=date(2015, 1, 1), until=date(2015, 12, 31))
+        return Handover.objects.create(**facts, on=came.since, outgoing=left, incoming=came, cash_count=count)
+
+    @property
+    def teacher(self):
+        return PaudTeacher.objects.get_or_create(
+            group=self.group, village=self.village, institution="PAUD Melati", name="Siti"
+        )[0]
+
+    @property
     def file(self):
         """A photo, which its key names and not its number."""
         return SimpleNamespace(pk=self.photo.uuid)
@@ -272,7 +411,7 @@ class Rows:
     def url(self, name: str) -> str:
         kind, _ = TABLE[name]
         query = f"?period=2026-TW2&area={self.group.village.code}" if name == "export-download" else ""
-        return reverse(name, args=[getattr(self, kind).pk] if kind else []) + query
+        return reverse(name, args=args_of(name, getattr(self, kind).pk) if kind else []) + query
 
 
 def rows_in(code: str) -> Rows:

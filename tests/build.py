@@ -13,10 +13,11 @@ from accounts.attachments.models import Attachment
 from accounts.attachments.services import add_files
 from accounts.models import Assignment, User
 from enterprises.models import Category, Enterprise
-from loans import services
+from loans import proposal_services, services
 from loans.closing_services import record_cash_count
 from loans.ledger_services import record_voucher
-from loans.models import CashCount, Loan, LoanProduct, SavingTerms, Voucher
+from loans.models import CashCount, Loan, LoanProduct, Opening, OpeningLine, SavingTerms, Voucher
+from loans.shares import in_proportion
 from up2k_portal.lib.access import Role
 from villages.meeting_services import Visitor, record_meeting
 from villages.models import (
@@ -179,6 +180,13 @@ def saving_terms(of: Group, kind: str = "mandatory", amount: int = 10_000, **fie
     return SavingTerms.objects.create(group=of, village=of.village, kind=kind, amount=amount, **defaults | fields)
 
 
+def opening_line(of: Group, kind: str = "cash", amount: int = 1_000_000, on: date = date(2009, 12, 31)) -> OpeningLine:
+    """A figure of a draft of the group's opening; made once."""
+    draft, _ = Opening.objects.get_or_create(group=of, defaults={"village": of.village, "on": on})
+    facts = {"village": of.village, "amount": amount}
+    return OpeningLine.objects.get_or_create(opening=draft, kind=kind, defaults=facts)[0]
+
+
 def product(of: Group, **fields) -> LoanProduct:
     """A product to lend on, with a till that has money to lend."""
     if not of.vouchers.exists():
@@ -221,13 +229,16 @@ def proposal(borrower: Member | Poklak, principal: int = 1_000_000, **fields) ->
         "uuid": uuid4(),
         "by": fields.pop("by", None) or user(Role.OPERATOR, borrower.village.code),
     }
-    return services.propose_loan(borrower=borrower, principal=principal, **facts | fields)
+    on = fields.get("proposed_on", facts["proposed_on"])
+    members = borrower.members.active_on(on) if isinstance(borrower, Poklak) else ()
+    facts["shares"] = in_proportion(principal, dict.fromkeys(members, 1)) if members else None
+    return proposal_services.propose_loan(borrower=borrower, principal=principal, **facts | fields)
 
 
 def loan(borrower: Member | Poklak, principal: int = 1_000_000, on: date = date(2026, 1, 31), **fields) -> Loan:
     """A loan proposed and paid out on the same day through the services."""
     proposed = proposal(borrower, principal, proposed_on=on, **fields)
-    return services.disburse_loan(loan=proposed, disbursed_on=on, by=proposed.proposed_by)
+    return proposal_services.disburse_loan(loan=proposed, disbursed_on=on, by=proposed.proposed_by)
 
 
 def payment(of: Loan, amount: int, on: date, **fields):

@@ -9,7 +9,7 @@ from accounts.models import Assignment, Change
 from loans import services
 from loans.models import Loan, Receipt
 from tests import build
-from tests.access_table import AREAS, FOREIGN, LISTS, OPEN, ROLES, TABLE, VERBS, rows_in
+from tests.access_table import AREAS, FOREIGN, LISTS, OPEN, ROLES, TABLE, VERBS, args_of, rows_in
 from up2k_portal.lib.access import Role
 from villages.models import Member
 
@@ -92,7 +92,7 @@ def test_a_foreign_row_and_one_that_does_not_exist_answer_alike(sign_in):
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_a_stranger_is_sent_to_the_login(name, client, db):
     kind, _ = TABLE[name]
-    url = reverse(name, args=[uuid4() if kind == "file" else 1] if kind else [])
+    url = reverse(name, args=args_of(name, uuid4() if kind == "file" else 1) if kind else [])
     response = client.get(url)
     assert (response.status_code, response.url) == (302, f"/masuk/?next={url}")
 

@@ -76,7 +76,8 @@ def test_every_model_says_where_its_rows_lie_and_who_sees_them(model):
 def test_no_field_is_a_float_and_only_rates_are_decimal(model):
     fields = model._meta.concrete_fields
     assert [field.name for field in fields if isinstance(field, models.FloatField)] == []
-    assert {field.name for field in fields if isinstance(field, models.DecimalField)} <= {"rate"}
+    percents = {"rate", "penalty_percent", "percent", "iptw_percent"}
+    assert {field.name for field in fields if isinstance(field, models.DecimalField)} <= percents
 
 
 def test_every_row_below_a_group_carries_its_village():

@@ -15,6 +15,7 @@ from up2k_portal.lib.views import Page
 from villages.people_views import doubles_words
 
 WORST = 5
+WAITING = ("proposed", "verified", "approved")
 
 
 class Home(Page):
@@ -56,7 +57,7 @@ class Home(Page):
         late = loans.disbursed(today()).with_standing(today()).filter(late__gt=0)
         this_month = self.visible(Receipt).filter(period=period_of(today()))
         return {
-            "proposals": loans.filter(status__in=("proposed", "approved")).order_by("proposed_on", "pk")[:WORST],
+            "proposals": loans.filter(status__in=WAITING).order_by("proposed_on", "pk")[:WORST],
             "late_loans": late.order_by(F("late").desc(), "pk")[:WORST],
             "badges": BADGES,
             "one_village": self.access.serves_one_village,

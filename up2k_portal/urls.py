@@ -6,19 +6,31 @@ from django.urls import include, path
 
 from enterprises.views import group_enterprises, member_enterprises
 from loans.people import loan_counts, owes_nothing, still_owes
+from loans.views.confirmations import group_checked
+from loans.views.leaving import MemberLeaveAlone, member_leaving
 from loans.views.loans import MemberMoneyListing, group_money, member_loans
 from loans.views.savings import group_savings, member_savings
+from loans.views.surplus import group_surplus
 from loans.views.vouchers import group_cash
+from reports.report_card_views import ReportCard
 from up2k_portal.home import Home
 from up2k_portal.ledgers import LEDGERS
 from up2k_portal.search import Search
 from villages import people_urls
 from villages.meeting_views.administration import AdministrationListing, checklist_section
 from villages.people_views import member_person
-from villages.views import GroupView, MemberLeave, MemberView
+from villages.views import GroupView, MemberView
 
-group_sections = (group_money, group_cash, group_savings, group_enterprises, checklist_section(LEDGERS))
-member_sections = (member_loans, member_savings, member_enterprises, member_person)
+group_sections = (
+    group_money,
+    group_cash,
+    group_savings,
+    group_surplus,
+    group_checked,
+    group_enterprises,
+    checklist_section(LEDGERS),
+)
+member_sections = (member_loans, member_savings, member_leaving, member_enterprises, member_person)
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -32,7 +44,7 @@ urlpatterns = [
     path("kelompok/<int:pk>/", GroupView.as_view(sections=group_sections), name="group"),
     path("anggota/", MemberMoneyListing.as_view(), name="member-list"),
     path("anggota/<int:pk>/", MemberView.as_view(sections=member_sections), name="member"),
-    path("anggota/<int:pk>/keluar/", MemberLeave.as_view(warnings=(still_owes,)), name="member-leave"),
+    path("anggota/<int:pk>/keluar/", MemberLeaveAlone.as_view(warnings=(still_owes,)), name="member-leave"),
     path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,)))),
     path("", include("enterprises.urls")),
     path("", include("loans.urls")),
@@ -42,7 +54,12 @@ urlpatterns = [
     path("", include("loans.proposal_urls")),
     path("", include("loans.life_urls")),
     path("", include("loans.opening_urls")),
+    path("", include("loans.book_import_urls")),
     path("", include("loans.leaving_urls")),
+    path("", include("loans.surplus_urls")),
+    path("", include("loans.quality_urls")),
+    path("", include("loans.handover_urls")),
+    path("kelompok/<int:pk>/rapor/", ReportCard.as_view(ledgers=LEDGERS), name="report-card"),
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -3,16 +3,16 @@
     ./up2k setup browser
     .venv/bin/python docs/pictures/take.py http://127.0.0.1:8000
 
-The demo must be fresh, because the pictures record a payment and a proposal. Needs Debian's `chromium`,
-`libreoffice-calc` and `poppler-utils`; `pngquant`, where it is there, makes the files a third as heavy.
+The demo must be fresh, because the pictures record a payment, a proposal, another schedule and a draft of the surplus.
+Needs Debian's `chromium`, `libreoffice-calc` and `poppler-utils`.
 """
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
@@ -21,6 +21,7 @@ BROWSER = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--d
 PHONE = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2, "locale": "id-ID"}
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "id-ID"}
 OPERATOR, DISTRICT, STAFF, PROVINCE = "63.08.03.2014", "63.08.03", "63.08", "63"
+COLOURS = 64  # of a picture: enough for the portal's look, and a third as heavy
 
 
 def take(page: Page, name: str) -> None:
@@ -66,6 +67,58 @@ def propose_loan(page: Page) -> None:
     take(page, "pinjaman-kartu-360")
 
 
+def reschedule(page: Page) -> None:
+    """Two instalments more for somebody in arrears, and what her card says of it."""
+    come_in(page, DISTRICT)
+    page.goto(f"{BASE}/pinjaman/?q=Hamidah")
+    page.get_by_role("link", name="Hamidah", exact=True).first.click()
+    page.get_by_role("link", name="Jadwal ulang", exact=True).click()
+    page.get_by_text("Tambah angsuran:").click()
+    page.get_by_label("Berapa angsuran").fill("2")
+    page.get_by_label("Alasan").fill("rumah terendam banjir, disepakati di pertemuan")
+    press(page, "Lanjut: periksa")
+    press(page, "Simpan jadwal baru")
+    page.get_by_role("heading", name="Jadwal ulang").scroll_into_view_if_needed()
+    take(page, "pinjaman-jadwal-ulang-360")
+
+
+def show_books(page: Page) -> None:
+    """The page of all books, and the cash book of the month before as it comes out of the printer."""
+    come_in(page, OPERATOR)
+    open_first(page, "/kelompok/")
+    page.get_by_role("link", name="Cetak & unduh").click()
+    take(page, "cetak-unduh-1280")
+    page.get_by_role("link", name="Buku Kas", exact=True).click()
+    months = page.locator("select[name=periode]")
+    months.select_option(index=1)
+    press(page, "Tampilkan")
+    with TemporaryDirectory() as folder:
+        pdf = Path(folder) / "buku-kas.pdf"
+        page.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
+        draw_paper(pdf, "1", "buku-kas-1280")
+
+
+def share_surplus(page: Page) -> None:
+    """The draft by which last year's surplus would be shared, after the scheme that the page offers as an example."""
+    open_first(page, "/kelompok/")
+    page.get_by_role("link", name="Buka SHU").click()
+    surplus = page.url
+    for name in ("Hj. Norjanah", "Mariatul Kiptiah"):
+        page.goto(surplus)
+        page.get_by_role("link", name="Guru PAUD").click()
+        page.get_by_role("link", name="Tambah guru").click()
+        page.get_by_label("Lembaga PAUD").fill("PAUD Melati")
+        page.get_by_label("Nama guru").fill(name)
+        press(page, "Simpan")
+    page.goto(surplus)
+    page.get_by_role("link", name="Isi skema").click()
+    press(page, "Simpan skema")
+    page.goto(surplus)
+    page.get_by_role("link", name="Susun pembagian").first.click()
+    press(page, "Hitung rancangan")
+    take(page, "shu-1280")
+
+
 def print_receipt(page: Page) -> None:
     come_in(page, OPERATOR)
     open_first(page, "/angsuran/")
@@ -106,9 +159,20 @@ def print_workbook(page: Page) -> None:
         pdf = book.with_suffix(".pdf")
         pages = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout.split("\f")
         wanted = str(next(n for n, text in enumerate(pages, 1) if "PERKEMBANGAN SIMPAN PINJAM" in text))
-        target = HERE / "lembar-r3-1280"
-        draw = ["pdftoppm", "-png", "-singlefile", "-scale-to-x", "1280", "-scale-to-y", "-1"]
-        subprocess.run([*draw, "-f", wanted, pdf, target], check=True)
+        draw_paper(pdf, wanted, "lembar-r3-1280")
+
+
+def draw_paper(pdf: Path, wanted: str, name: str) -> None:
+    """A page of a PDF, by its number."""
+    draw = ["pdftoppm", "-png", "-singlefile", "-scale-to-x", "1280", "-scale-to-y", "-1"]
+    subprocess.run([*draw, "-f", wanted, pdf, HERE / name], check=True)
+
+
+def make_light() -> None:
+    for path in sorted(HERE.glob("*.png")):
+        with Image.open(path) as picture:
+            light = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        light.save(path, optimize=True)
 
 
 def main() -> None:
@@ -119,10 +183,11 @@ def main() -> None:
         propose_loan(phone)
         for show in (print_receipt, decide, survey, print_workbook):
             show(desk)
+        reschedule(phone)
+        for show in (show_books, share_surplus):
+            show(desk)
         browser.close()
-    if program := shutil.which("pngquant"):
-        pictures = map(str, sorted(HERE.glob("*.png")))
-        subprocess.run([program, "--force", "--ext=.png", "64", *pictures], check=True)
+    make_light()
 
 
 if __name__ == "__main__":

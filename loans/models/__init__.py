@@ -1,15 +1,35 @@
+from loans.models.book_imports import BookImport
+from loans.models.confirmations import Confirmation
+from loans.models.handover import Handover
 from loans.models.ledger import Entry
 from loans.models.life import LoanShare, Penalty, Reschedule, Settlement, SharePayment, ShiftDecision
 from loans.models.loans import Instalment, Loan, LoanProduct
 from loans.models.months import CashCount, MonthClosing, MonthException
 from loans.models.opening import Opening, OpeningLine
+from loans.models.quality import AllowanceRate, CollectabilityLevel, CollectabilityScheme, FollowUp
 from loans.models.receipts import Receipt, ReceiptPart
 from loans.models.rules import MoneyRules, SavingTerms
+from loans.models.surplus import (
+    PaudTeacher,
+    SurplusAllotment,
+    SurplusDistribution,
+    SurplusLine,
+    SurplusPayment,
+    SurplusPost,
+    SurplusScheme,
+)
 from loans.models.vouchers import Voucher
 
 __all__ = [
+    "AllowanceRate",
+    "BookImport",
     "CashCount",
+    "CollectabilityLevel",
+    "CollectabilityScheme",
+    "Confirmation",
     "Entry",
+    "FollowUp",
+    "Handover",
     "Instalment",
     "Loan",
     "LoanProduct",
@@ -19,6 +39,7 @@ __all__ = [
     "MonthException",
     "Opening",
     "OpeningLine",
+    "PaudTeacher",
     "Penalty",
     "Receipt",
     "ReceiptPart",
@@ -27,5 +48,11 @@ __all__ = [
     "Settlement",
     "SharePayment",
     "ShiftDecision",
+    "SurplusAllotment",
+    "SurplusDistribution",
+    "SurplusLine",
+    "SurplusPayment",
+    "SurplusPost",
+    "SurplusScheme",
     "Voucher",
 ]

@@ -193,6 +193,12 @@ class Reschedule(models.Model):
     rate = models.DecimalField("jasa per angsuran (%)", max_digits=6, decimal_places=3, null=True, blank=True)
     new_due_on = DayField("jatuh tempo baru", null=True, blank=True)
     reason = models.CharField("alasan", max_length=300, validators=[MinLengthValidator(10)])
+    # How late the loan was, and what must be paid in all for its third new instalment: till then it keeps its class.
+    late_days = models.PositiveSmallIntegerField("terlambat (hari)", default=0, editable=False)
+    late_months = models.PositiveSmallIntegerField("terlambat (bulan)", default=0, editable=False)
+    late_instalments = models.PositiveSmallIntegerField("terlambat (kali)", default=0, editable=False)
+    kept_principal = RupiahField("pokok sampai angsuran ketiga", default=0, editable=False)
+    kept_service_fee = RupiahField("jasa sampai angsuran ketiga", default=0, editable=False)
     uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4, editable=False)
     recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="dicatat oleh", editable=False

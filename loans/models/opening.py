@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from loans.models.loans import Loan, LoanProduct
 from loans.models.vouchers import Nature, Source, Voucher
+from loans.opening import Figure
 from up2k_portal.lib.access import Action, ScopedQuerySet
 from up2k_portal.lib.fields import DayField, RupiahField
 from villages.models import Group, Member, Poklak, Village
@@ -63,6 +64,14 @@ class OpeningLine(models.Model):
         ALLOWANCE = "allowance", "Cadangan kerugian pinjaman"
         SURPLUS_TO_SHARE = "surplus_to_share", "SHU belum dibagi"
         SURPLUS = "surplus", "SHU tahun berjalan"
+        LOSS = "loss", "Rugi tahun berjalan"
+
+    SAVINGS = (Kind.INITIAL, Kind.MANDATORY, Kind.VOLUNTARY)
+    # Of these the old book has one figure; of the others one a member, a loan or a giver.
+    SINGLE = (
+        Kind.CASH, Kind.BANK, Kind.STOCK, Kind.GOODS, Kind.SOCIAL_FUND, Kind.RESERVE, Kind.ALLOWANCE,
+        Kind.SURPLUS_TO_SHARE, Kind.SURPLUS, Kind.LOSS,
+    )  # fmt: skip
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="lines", verbose_name="saldo awal")
@@ -82,10 +91,22 @@ class OpeningLine(models.Model):
     note = models.CharField("halaman buku lama", max_length=100, blank=True, help_text="Misalnya Buku Kas hal. 12")
     uuid = models.UUIDField("kunci kiriman", unique=True, default=uuid4, editable=False)
     voucher = models.OneToOneField(
-        Voucher, models.PROTECT, null=True, blank=True, related_name="opening_line", editable=False
+        Voucher,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opening_line",
+        verbose_name="bukti saldo awal",
+        editable=False,
     )
     loan = models.OneToOneField(
-        Loan, models.PROTECT, null=True, blank=True, related_name="opening_line", editable=False
+        Loan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opening_line",
+        verbose_name="pinjaman",
+        editable=False,
     )
     changed_at = models.DateTimeField("diubah", default=timezone.now, editable=False)
 
@@ -106,10 +127,35 @@ class OpeningLine(models.Model):
                 name="opening_line_names_whose",
                 violation_error_message="Sebutkan anggotanya; pinjaman: juga produk, pokok semula dan tanggal cair.",
             ),
+            models.UniqueConstraint(
+                fields=["opening", "kind"],
+                condition=~Q(kind__in=("initial", "mandatory", "voluntary", "loan", "capital")),
+                name="opening_figure_once",
+                violation_error_message="Angka ini sudah ada. Ubah angka yang ada.",
+            ),
+            models.UniqueConstraint(
+                fields=["opening", "kind", "member"],
+                condition=Q(kind__in=("initial", "mandatory", "voluntary")),
+                name="opening_saving_once_a_member",
+                violation_error_message="Simpanan anggota ini sudah ada. Ubah angka yang ada.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return f"{self.get_kind_display()} {self.whose}".strip()
 
     def get_absolute_url(self) -> str:
         return self.opening.get_absolute_url()
+
+    @property
+    def borrower(self) -> Member | Poklak | None:
+        return self.member or self.poklak
+
+    @property
+    def whose(self) -> str:
+        """The member, the poklak or the giver; "" of what is the group's own."""
+        return str(self.borrower or "") or (self.get_source_display() if self.source else "")
+
+    @property
+    def figure(self) -> Figure:
+        return (self.kind, self.nature, self.amount)

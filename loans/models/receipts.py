@@ -174,7 +174,7 @@ class ReceiptPart(MoneyRow):
     # The receipt's day again, so that a balance as of a day needs no join; of a part split anew, the day of its cause.
     received_on = DayField("tanggal")
     role = models.CharField("asal bagian", max_length=10, choices=Role.choices, blank=True, default=Role.ORIGINAL)
-    is_by_hand = models.BooleanField("dibagi sendiri", default=False)  # given as a fact: never split anew
+    by_hand = RupiahField("dibagi sendiri", default=0)  # of the amount, given as a fact: never split anew
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="membatalkan bagian"
     )

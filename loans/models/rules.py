@@ -1,5 +1,7 @@
 """What a group agreed on: its money rules, and what members save and contribute."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -87,6 +89,23 @@ class MoneyRules(models.Model):
     )
     too_large = models.CharField("lebih dari itu", max_length=4, choices=Reaction.choices, default=Reaction.WARN)
     no_decree = models.CharField("kelompok belum ber-SK", max_length=4, choices=Reaction.choices, default=Reaction.WARN)
+    iptw_percent = models.DecimalField(
+        "insentif tepat waktu (%)",
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[
+            MinValueValidator(Decimal(0), "Insentif tidak boleh di bawah 0%."),
+            MaxValueValidator(Decimal(100), "Insentif paling tinggi 100%."),
+        ],
+        help_text="Dari jasa yang dibayar setahun, bila tiap angsuran tepat waktu; 0: tidak ada insentif.",
+    )
+    iptw_free_days = models.PositiveSmallIntegerField(
+        "masih tepat waktu (hari)",
+        default=0,
+        validators=[MaxValueValidator(31, "Paling banyak 31 hari.")],
+        help_text="Sekian hari sesudah jatuh tempo masih dihitung tepat waktu.",
+    )
 
     area_path = "village__code"
     seen_with = Action.SEE_GROUPS

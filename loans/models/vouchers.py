@@ -62,6 +62,9 @@ class Voucher(MoneyRow):
         WRITE_OFF = "write_off", "Hapus buku pinjaman"
         OPENING = "opening", "Saldo awal"
         YEAR_CLOSE = "year_close", "Tutup tahun"
+        ALLOWANCE = "allowance", "Penyisihan kerugian pinjaman"
+        SURPLUS = "surplus", "Pembagian SHU"
+        SURPLUS_PAID = "surplus_paid", "Pembayaran SHU"
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     group = models.ForeignKey(Group, models.PROTECT, related_name="vouchers", verbose_name="kelompok")

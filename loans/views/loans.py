@@ -1,22 +1,22 @@
-"""Pages of loans: the list, the card, the proposal and its decisions, the money paid out."""
+"""Pages of loans: the list, the card, and what a member's and a group's page tell of them."""
 
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.pages import RecordView
 from loans import builders, services
 from loans.aging import days_late
 from loans.filters import LoanFilter
-from loans.forms import ApproveForm, DisburseForm, ProposalForm, ReasonForm
 from loans.models import Loan
 from loans.standing import BADGES
 from loans.tables import BorrowerPickTable, LoanTable, MemberMoneyTable
+from loans.views.life_section import life_links
+from loans.views.proposal_section import amounts_of, is_agreed, proposal_links, waiting_url, waits_for_verification
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import today
-from up2k_portal.lib.views import FormPage, Link, ListingView, VerbView
+from up2k_portal.lib.views import Link, ListingView
 from villages.filters import MemberFilter
-from villages.models import Group, Member, Poklak
+from villages.models import Group, Member
 from villages.views import MemberListing
 
 PLACES = ("village__district__regency", "group", "member", "poklak", "product")
@@ -70,13 +70,15 @@ class LoanView(RecordView):
     template_name = "loans/loan.html"
 
     def rows(self):
-        people = ("proposed_by", "decided_by", "disbursed_by")
+        people = ("proposed_by", "verified_by", "decided_by", "disbursed_by")
         return self.visible().select_related(*PLACES, *people).with_standing(today())
 
     def context(self):
         loan = self.object
         return super().context() | {
             "badge": BADGES[loan.standing],
+            "amounts": amounts_of(loan),
+            "waits_for_verification": waits_for_verification(loan, self.money_rules),
             "days_late": days_late(loan.oldest_unpaid_on, today()),
             "rows": card_rows(loan),
             "receipts": receipts_of(loan),
@@ -85,141 +87,23 @@ class LoanView(RecordView):
             "may_pay": loan.is_disbursed and self.access.may_in(Action.RECORD_MONEY, loan.village),
         }
 
+    @cached_property
+    def money_rules(self):
+        return services.rules_of(self.object.group)
+
     def actions(self):
         loan, village = self.object, self.object.village
         links = [
-            (Action.RECORD_MONEY, may_disburse(loan), "Cairkan", "loan-disburse"),
-            (Action.APPROVE_LOANS, loan.status == "proposed", "Setujui", "loan-approve"),
-            (Action.APPROVE_LOANS, loan.status == "proposed", "Tolak", "loan-reject"),
-            (Action.RECORD_MONEY, loan.status in ("proposed", "approved"), "Batalkan pengajuan", "loan-withdraw"),
+            *proposal_links(loan, self.money_rules, self.request.user),
             (Action.SEE_PEOPLE, loan.is_disbursed, "Cetak kartu", "loan-card"),
+            (Action.RECORD_MONEY, is_agreed(loan, self.money_rules), "Cetak surat perjanjian", "loan-agreement"),
+            *life_links(loan),
         ]
         return [
             Link(label, reverse(name, args=[loan.pk]))
             for action, fits, label, name in links
             if fits and self.access.may_in(action, village)
         ]
-
-
-class LoanCard(RecordView):
-    """Kartu angsuran on paper."""
-
-    action = Action.SEE_PEOPLE
-    model = Loan
-    template_name = "loans/card.html"
-
-    def rows(self):
-        return self.visible().disbursed(today()).select_related(*PLACES).with_standing(today())
-
-    def context(self):
-        loan = self.object
-        return {
-            "rows": card_rows(loan),
-            "receipts": receipts_of(loan),
-            "totals": card_totals(loan),
-            "treasurer": loan.group.officer_on("bendahara", today()),
-            "back_url": loan.get_absolute_url(),
-            "printed_at": timezone.now(),
-        }
-
-
-class LoanPropose(FormPage):
-    """Enters a proposal for a member or a poklak of a group."""
-
-    action = Action.RECORD_MONEY
-    borrower_model: type[Member] | type[Poklak] = Member
-    form_class = ProposalForm
-    submit_label = "Ajukan pinjaman"
-    done_message = "{} diajukan."
-
-    def load(self, pk):
-        borrowers = self.open(self.borrower_model).select_related("group", "village__district")
-        self.borrower = get_object_or_404(borrowers, pk=pk)
-
-    def make_form(self, **kwargs):
-        return ProposalForm(access=self.access, group=self.borrower.group, initial={"proposed_on": today()}, **kwargs)
-
-    def do(self, form):
-        return services.propose_loan(borrower=self.borrower, by=self.request.user, **form.cleaned_data)
-
-    @property
-    def title(self):
-        return f"Pinjaman untuk {self.borrower}"
-
-    @property
-    def intro(self):
-        return f"{self.borrower.group}, {self.borrower.village.label}"
-
-    def back_url(self):
-        return self.borrower.get_absolute_url()
-
-    def show(self, form):
-        if not form.fields["product"].queryset.exists():
-            return render(self.request, "loans/no_product.html", {"group": self.borrower.group, **self.context()})
-        return super().show(form)
-
-
-class LoanVerb(VerbView):
-    """A decision on one loan."""
-
-    model = Loan
-
-    def load(self, pk):
-        self.object = get_object_or_404(self.open().select_related(*PLACES), pk=pk)
-
-    @property
-    def title(self):
-        return f"{self.submit_label} {self.object.number}"
-
-    @property
-    def intro(self):
-        loan = self.object
-        return f"{loan.borrower}, {loan.group} ({loan.village.label})"
-
-    def do(self, form):
-        return type(self).verb(loan=self.object, by=self.request.user, **form.cleaned_data)
-
-
-class LoanDisburse(LoanVerb):
-    action = Action.RECORD_MONEY
-    form_class = DisburseForm
-    submit_label = "Cairkan pinjaman"
-    done_message = "{} dicairkan. Jadwal angsurannya sudah dibuat."
-    verb = staticmethod(services.disburse_loan)
-
-    def initial(self):
-        return {"disbursed_on": today()}
-
-
-class LoanApprove(LoanVerb):
-    action = Action.APPROVE_LOANS
-    form_class = ApproveForm
-    submit_label = "Setujui pinjaman"
-    done_message = "{} disetujui. Operator desa dapat mencairkannya."
-    verb = staticmethod(services.approve_loan)
-
-
-class LoanReject(LoanVerb):
-    action = Action.APPROVE_LOANS
-    form_class = ReasonForm
-    submit_label = "Tolak pinjaman"
-    done_message = "{} ditolak."
-    danger = True
-    verb = staticmethod(services.reject_loan)
-
-
-class LoanWithdraw(LoanVerb):
-    action = Action.RECORD_MONEY
-    form_class = ReasonForm
-    submit_label = "Batalkan pinjaman"
-    done_message = "{} dibatalkan."
-    danger = True
-    verb = staticmethod(services.withdraw_loan)
-
-
-def may_disburse(loan: Loan) -> bool:
-    within = loan.principal <= loan.village.district.regency.operator_limit
-    return loan.status == "approved" or (loan.status == "proposed" and within)
 
 
 def card_rows(loan: Loan) -> list[dict]:
@@ -237,7 +121,7 @@ def row_state(loan: Loan, row) -> str:
     service_fee_left = row.service_fee_to_date - loan.service_fee_paid
     if principal_left <= 0 and service_fee_left <= 0:
         return "paid"
-    if row.due_on < today():
+    if row.due_on < today() and not loan.written_off_on:
         return "late"
     return "part" if principal_left < row.principal or service_fee_left < row.service_fee else ""
 
@@ -277,4 +161,6 @@ def group_money(page, group: Group):
         "late_words": f"{sums['late_count']} pinjaman menunggak",
         "loans_url": loans_url,
         "late_url": f"{loans_url}&is_late=yes",
+        "waiting_url": waiting_url(page, group),
+        "quality_url": f"{reverse('quality')}?group={group.pk}",
     }

@@ -14,13 +14,16 @@ from loans.models import CashCount, MonthClosing, MonthException
 from loans.models.months import DENOMINATIONS
 from loans.month_forms import CashCountForm, CloseForm, ExceptionForm, ReopenForm
 from loans.month_services import closed_through
+from loans.year_close import Year, december, last_of, standing_vouchers, year_result, years_to_close
 from up2k_portal.lib.access import Action
-from up2k_portal.lib.dates import period_of, today
+from up2k_portal.lib.dates import format_day, period_of, today
+from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.views import FormPage, Link, RecordView, add_errors
 from villages.models import Group
 from villages.models.placements import village_on
 
 MONTHS_SHOWN = 13
+YEARS_SHOWN = 2
 PLACES = ("village__district__regency",)
 
 
@@ -43,6 +46,7 @@ class Months(RecordView):
             "subtitle": f"{group}, {group.village.label}",
             "back_url": group.get_absolute_url(),
             "months": self.months(last),
+            "years": self.years(last),
             "next_month": month_name(to_close) if to_close else "",
             "may_record": self.access.may_in(Action.RECORD_MONEY, group.village),
             "may_reopen": is_approver and last,
@@ -57,6 +61,20 @@ class Months(RecordView):
         return [
             {"name": month_name(one), "closing": found.get(one), "is_closed": one <= last}
             for one in reversed(months_until(period_of(today()), MONTHS_SHOWN))
+            if first and one >= first
+        ]
+
+    def years(self, last: int) -> list[dict]:
+        """What the group earned this year and the one before, with the voucher of the year where it is closed."""
+        first, this = services.first_period(self.object) // 100, period_of(today()) // 100
+        vouchers = {one.year: one for one in standing_vouchers(self.object).filter(year__gt=this - YEARS_SHOWN)}
+        return [
+            {
+                "result": Year(one, year_result(self.object, one)),
+                "is_closed": december(one) <= last,
+                "voucher": vouchers.get(one),
+            }
+            for one in range(this, this - YEARS_SHOWN, -1)
             if first and one >= first
         ]
 
@@ -136,7 +154,19 @@ class MonthClose(GroupVerb):
             "group": self.object,
             "checks": services.month_checks(self.object, period) if period else None,
             "is_running": period == period_of(today()),
+            "years": [_closing_words(one) for one in years_to_close(self.object, period)] if period else [],
         }
+
+
+def _closing_words(year: Year) -> tuple[str, str]:
+    """What closing a year posts, as a title and a sentence."""
+    income, expenses, surplus = (format_rupiah(one) for one in (year.income, year.expenses, abs(year.surplus)))
+    return (
+        f"Tahun {year.year} ikut ditutup.",
+        f"Satu bukti bertanggal {format_day(last_of(year.year))} memindahkan pendapatan {income} dan biaya {expenses}:"
+        f" SHU tahun berjalan {'berkurang' if year.surplus < 0 else 'bertambah'} {surplus}. Mulai 1 Januari"
+        f" {year.year + 1} pendapatan dan biaya dihitung dari nol; kas, piutang, simpanan dan modal tetap.",
+    )
 
 
 class MonthReopen(GroupVerb):
@@ -158,6 +188,19 @@ class MonthReopen(GroupVerb):
     def periods(self):
         return [self.last] if self.last else []
 
+    def context(self):
+        return super().context() | {
+            "earlier": self.earlier(),
+            "vouchers": standing_vouchers(self.object).filter(period__in=services.months_to_open(self.object)),
+        }
+
+    def earlier(self) -> str:
+        """What the first closing opens besides its own month."""
+        opened = services.months_to_open(self.object)
+        if len(opened) < 2:
+            return ""
+        return f"Ini bulan pertama yang ditutup: semua bulan sejak {month_name(opened[-1])} ikut terbuka."
+
     def do(self, form):
         told = form.cleaned_data
         rows = self.open(MonthClosing).filter(group=self.object, period=told["period"], reopened_at=None)
@@ -173,8 +216,7 @@ class MonthExceptionGrant(GroupVerb):
     template_name = "loans/month_verb.html"
 
     def periods(self):
-        rows = self.open(MonthClosing).filter(group=self.object, reopened_at=None).order_by("-period")
-        return list(rows.values_list("period", flat=True)[:MONTHS_SHOWN])
+        return services.closed_months(self.object)
 
     def make_form(self, **kwargs):
         return super().make_form(users=services.recorders_of(self.object, besides=self.request.user), **kwargs)

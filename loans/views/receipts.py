@@ -1,27 +1,33 @@
-"""Pages of receipts: the list, a payment in three steps, the receipt, its paper, its correction."""
+"""Pages of receipts: the list, the receipt, its paper, its correction. A payment is recorded in `payments`."""
 
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Sum
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Q, Sum
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.pages import RecordView
-from loans import builders, services
-from loans.allocation import Kind
-from loans.filters import LoanPickFilter, ReceiptFilter
-from loans.forms import PaymentForm, ReversalForm
+from loans import payment_services, services
+from loans.filters import ReceiptFilter
+from loans.forms import ReversalForm
 from loans.models import Loan, Receipt, ReceiptPart
-from loans.tables import LoanPickTable, ReceiptTable
-from loans.views.loans import PLACES
+from loans.month_services import first_open_month
+from loans.tables import ReceiptTable
+from loans.views.checks import printed_code
+from loans.views.payments import worded
 from up2k_portal.lib.access import Action
-from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.dates import format_day
 from up2k_portal.lib.money import format_rupiah
-from up2k_portal.lib.views import Link, ListingView, VerbView, add_errors
+from up2k_portal.lib.views import Link, ListingView, VerbView
 from villages.models.placements import village_on
 
+Role = ReceiptPart.Role
+MAY_CORRECT = (Action.RECORD_MONEY, Action.CORRECT_OLD)
 METERAI_ABOVE = 5_000_000  # rupiah; UU 10/2020: receipts for more than five million carry a stamp
 
 
@@ -42,100 +48,6 @@ class ReceiptListing(ListingView):
         return Link("Catat angsuran", reverse("payment-pick")) if self.access.may(Action.RECORD_MONEY) else None
 
 
-class PaymentPick(ListingView):
-    """Whose payment it is: running loans, the late ones first."""
-
-    action = Action.RECORD_MONEY
-    model = Loan
-    table_class = LoanPickTable
-    filter_class = LoanPickFilter
-    title = "Catat angsuran"
-    empty_title = "Tidak ada pinjaman berjalan."
-    empty_text = "Cairkan pinjaman dulu; angsurannya dicatat dari sini."
-
-    def rows(self):
-        rows = self.open().select_related("village__district", "member", "poklak").with_standing(today())
-        return rows.exclude(standing="paid_off").disbursed(today()).order_by(F("late").desc(), "member__name", "pk")
-
-
-class PaymentAdd(VerbView):
-    """How much, then a look at the parts, then the receipt."""
-
-    action = Action.RECORD_MONEY
-    model = Loan
-    form_class = PaymentForm
-    submit_label = "Lanjut: periksa"
-    template_name = "loans/payment.html"
-
-    def load(self, pk):
-        rows = self.open().disbursed(today()).select_related(*PLACES).with_standing(today())
-        self.object = get_object_or_404(rows, pk=pk)
-        self.instalments = list(self.object.instalments.in_force().order_by("number"))
-
-    @property
-    def title(self):
-        return f"Berapa yang dibayar {self.object.borrower}?"
-
-    @property
-    def intro(self):
-        return f"{self.object}, {self.object.purpose}"
-
-    def initial(self):
-        return {"amount": amount_due(self.object, self.instalments), "received_on": today()}
-
-    def make_form(self, **kwargs):
-        return super().make_form(saver=self.object.member, **kwargs)
-
-    def post(self, request, **kwargs):
-        if "save" in request.POST:
-            return super().post(request, **kwargs)
-        self.load(**kwargs)
-        form = self.make_form(data=request.POST)
-        return self.check(form) if form.is_valid() and "edit" not in request.POST else self.show(form)
-
-    def check(self, form):
-        """The second step: the parts, in figures and words, before anything is saved."""
-        facts = form.facts()
-        try:
-            services.check_payment(self.object, facts["amount"], {Kind.PENALTY: facts["penalty"]}, facts["received_on"])
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.show(form)
-        parts = self.parts(facts["amount"], facts["penalty"]) | facts["savings"]
-        facts["amount"] = sum(parts.values())
-        context = {**self.context(), "form": form, "facts": facts, "parts": parts, "title": "Sudah benar?"}
-        return render(self.request, "loans/payment_check.html", context)
-
-    def do(self, form):
-        return services.record_payment(loan=self.object, by=self.request.user, **form.facts())
-
-    def context(self):
-        return super().context() | {"loan": self.object, "parts": self.parts(self.initial()["amount"])}
-
-    def parts(self, amount: int, penalty: int = 0) -> dict:
-        if not amount:
-            return {}
-        loan = self.object
-        return builders.split_payment(
-            loan=loan,
-            instalments=self.instalments,
-            principal_paid=loan.principal_paid,
-            service_fee_paid=loan.service_fee_paid,
-            amount=amount,
-            penalty=penalty,
-        )
-
-
-def amount_due(loan: Loan, instalments) -> int:
-    """What the person owes today (late and due today), else her next instalment; rupiah, 0 when all is paid."""
-    due = loan.principal_due + loan.service_fee_due - loan.principal_paid - loan.service_fee_paid
-    if due > 0:
-        return due
-    paid = loan.principal_paid + loan.service_fee_paid
-    ahead = (row.principal_to_date + row.service_fee_to_date - paid for row in instalments)
-    return next((left for left in ahead if left > 0), 0)
-
-
 class ReceiptView(RecordView):
     action = Action.SEE_PEOPLE
     model = Receipt
@@ -147,23 +59,65 @@ class ReceiptView(RecordView):
 
     def context(self):
         receipt = self.object
-        parts = list(receipt.parts.select_related("loan").order_by("pk"))
-        loan = next((part.loan for part in parts if part.loan), None)
-        may_record = self.access.may_in(Action.RECORD_MONEY, receipt.village)
-        standing = loan_standing(receipt, loan) if loan else {}
+        found = division_of(receipt)
+        loan = next((part.loan for part in found.first if part.loan), None)
+        standing = loan_standing(receipt, loan, found) if loan else {}
+        code = printed_code(self.request, receipt)
+        said = share_text(receipt, found.standing, loan, standing.get("balance"), code.get("check_url"))
         return (
             super().context()
             | standing
+            | code
             | {
-                "parts": parts,
+                "division": found,
+                "parts": found.standing,
                 "loan": loan,
                 "title": done_words(receipt, loan),
                 "needs_meterai": receipt.amount > METERAI_ABOVE,
-                "share_url": f"https://wa.me/?text={quote(share_text(receipt, parts, loan, standing.get('balance')))}",
-                "may_record": may_record,
-                "may_reverse": may_record and not receipt.is_reversal and not hasattr(receipt, "reversal"),
+                "share_url": f"https://wa.me/?text={quote(said)}",
             }
         )
+
+
+class ReceiptPage(ReceiptView):
+    """The receipt on the screen, with what may be done next."""
+
+    def context(self):
+        receipt, access = self.object, self.access
+        may_correct = any(access.may_in(action, receipt.village) for action in MAY_CORRECT)
+        is_open = may_correct and not receipt.is_reversal and not hasattr(receipt, "reversal")
+        return super().context() | {
+            "may_record": access.may_in(Action.RECORD_MONEY, receipt.village),
+            "may_reverse": is_open,
+            "share_payments": receipt.share_payments.select_related("member", "payer") if receipt.poklak_id else [],
+            "locked": payment_services.why_not_undo(receipt, self.request.user) if is_open else "",
+        }
+
+
+@dataclass(frozen=True)
+class Division:
+    """How a receipt was and is split; `changed_on` is the day of its latest other split."""
+
+    first: list[ReceiptPart]
+    standing: list[ReceiptPart]
+    adjustments: list[ReceiptPart]
+    changed_on: date | None
+
+
+def division_of(receipt: Receipt) -> Division:
+    """A cancelled receipt keeps what it was split into when it was taken back; so its own parts alone are asked."""
+    parts = list(receipt.parts.select_related("loan").order_by("pk"))
+    first = [part for part in parts if part.role == Role.ORIGINAL]
+    anew = [part for part in parts if part.role == Role.RESPLIT]
+    gone = {part.reverses_id for part in anew}
+    standing = [part for part in first if part.pk not in gone]
+    standing += [part for part in anew if part.pk not in gone and not part.reverses_id]
+    return Division(
+        first=first,
+        standing=sorted(standing, key=lambda part: ReceiptPart.Kind.values.index(part.kind)),
+        adjustments=[part for part in parts if part.role == Role.ADJUSTMENT],
+        changed_on=max((part.received_on for part in anew), default=None),
+    )
 
 
 def done_words(receipt: Receipt, loan: Loan | None) -> str:
@@ -172,9 +126,9 @@ def done_words(receipt: Receipt, loan: Loan | None) -> str:
     return "Angsuran tersimpan" if loan else "Simpanan tersimpan"
 
 
-def loan_standing(receipt: Receipt, loan: Loan) -> dict:
-    """How the loan stood after this receipt."""
-    paid = paid_up_to(receipt, loan)
+def loan_standing(receipt: Receipt, loan: Loan, division: Division) -> dict:
+    """How the loan stood after this receipt: as the first print said, or by the division that stands since."""
+    paid = paid_up_to(receipt, loan, is_split_anew=division.changed_on is not None)
     return {
         "balance": loan.principal - paid["principal"],
         "paid_count": paid_count(loan, paid),
@@ -182,11 +136,20 @@ def loan_standing(receipt: Receipt, loan: Loan) -> dict:
     }
 
 
-def paid_up_to(receipt: Receipt, loan: Loan) -> dict[str, int]:
-    """Rupiah by kind that the loan was paid by this receipt and those before it: a reprint says what the first said."""
-    before = Q(received_on__lt=receipt.received_on) | Q(received_on=receipt.received_on, receipt__lte=receipt.pk)
-    rows = loan.receipt_parts.filter(before).order_by().values_list("kind").annotate(Sum("amount"))
-    return dict.fromkeys(ReceiptPart.Kind.values, 0) | dict(rows)
+def paid_up_to(receipt: Receipt, loan: Loan, *, is_split_anew: bool = False) -> dict[str, int]:
+    """Rupiah by kind that the loan was paid by this receipt and those before it, and before the books began.
+
+    A reprint says what the first said; one that was split anew counts as if those taken back had never been.
+    """
+    day, pk = receipt.received_on, receipt.pk
+    if is_split_anew:
+        before = Q(receipt__received_on__lt=day) | Q(receipt__received_on=day, receipt__lte=pk)
+        rows = loan.receipt_parts.filter(before, receipt__reversal=None, receipt__reverses=None)
+    else:
+        rows = loan.receipt_parts.filter(Q(received_on__lt=day) | Q(received_on=day, receipt__lte=pk))
+    paid = Counter(dict(rows.order_by().values_list("kind").annotate(Sum("amount"))))
+    paid.update(principal=loan.opening_principal_paid, service_fee=loan.opening_service_fee_paid)
+    return paid
 
 
 def paid_count(loan: Loan, paid: dict[str, int]) -> int:
@@ -215,7 +178,7 @@ class ReceiptPaper(ReceiptView):
         }
 
 
-def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None) -> str:
+def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None, check_url: str | None) -> str:
     """What goes to the payer by WhatsApp: no NIK, no address."""
     lines = [
         f"Bukti setoran {receipt.number}",
@@ -226,6 +189,8 @@ def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None) 
     ]
     if loan:
         lines.append(f"Sisa pokok {loan.number}: {format_rupiah(balance)}")
+    if check_url:
+        lines.append(f"Cek: {check_url}")
     return "\n".join(lines)
 
 
@@ -247,12 +212,57 @@ class Correction(VerbView):
 
 
 class ReceiptReverse(Correction):
+    """Shows first what it would change in other receipts; says to whom it is locked, and why."""
+
     model = Receipt
+    template_name = "loans/receipt_reverse.html"
     done_message = "Bukti koreksi {} tersimpan. Bukti lama tetap ada; catat setoran yang benar bila perlu."
 
+    def dispatch(self, request, *args, **kwargs):
+        """The kecamatan comes by its right on old receipts, the operator by hers on money."""
+        if request.access.may(Action.CORRECT_OLD):
+            self.action = Action.CORRECT_OLD
+        return super().dispatch(request, *args, **kwargs)
+
+    def load(self, pk):
+        super().load(pk)
+        self.locked = payment_services.why_not_undo(self.object, self.request.user)
+
     def initial(self):
-        """On the receipt's own day, so that no balance in between counts what was never received."""
-        return {"reversed_on": self.object.received_on}
+        """On the receipt's own day, so that no balance in between counts what was never received; in a closed month
+        on the first day that is open."""
+        return {"reversed_on": first_open_month(self.object.group, self.object.received_on)}
 
     def do(self, form):
+        if self.locked:
+            raise ValidationError(self.locked)
         return services.reverse_payment(receipt=self.object, by=self.request.user, **form.cleaned_data)
+
+    def show(self, form):
+        typed = form.cleaned_data.get("reversed_on") if form.is_bound else None
+        self.preview, self.problem = self.look_ahead(typed or self.initial()["reversed_on"])
+        return super().show(form)
+
+    def look_ahead(self, day: date):
+        if self.locked:
+            return None, ""
+        try:
+            return payment_services.preview_undo(self.object, day, self.request.user), ""
+        except ValidationError as error:
+            return None, " ".join(error.messages)
+
+    def context(self):
+        found = self.preview
+        return super().context() | {
+            "locked": self.locked,
+            "problem": self.problem,
+            "changed": [(one.receipt, both_splits(one.old, one.new)) for one in found.changed] if found else [],
+            "adjustment": worded(found.adjustment) if found else [],
+            "adjusted_on": found and found.adjusted_on,
+        }
+
+
+def both_splits(old: dict[str, int], new: dict[str, int]) -> list[tuple[str, int, int]]:
+    """("Jasa", 15000, 30000): before and after, kind by kind."""
+    kinds = [kind for kind in ReceiptPart.Kind.values if kind in old or kind in new]
+    return [(ReceiptPart.Kind(kind).label, old.get(kind, 0), new.get(kind, 0)) for kind in kinds]

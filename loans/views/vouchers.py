@@ -1,28 +1,24 @@
-"""Pages of vouchers: the list, recording the five kinds, the voucher, its paper, its correction; the cash book."""
+"""Pages of vouchers: the list, recording the five kinds, the voucher, its paper, its correction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import zip_longest
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.pages import RecordView
-from enterprises.months import first_day, last_day, month_code, month_name, months_before, parse_month
 from loans import ledger_services, voucher_services
-from loans.chart import CASH, CHART, DEBT, GRANTS, TILLS
+from loans.chart import CHART, DEBT, GRANTS, TILLS
 from loans.models import Entry, Voucher
 from loans.views.receipts import METERAI_ABOVE, Correction
 from loans.voucher_filters import VoucherFilter
 from loans.voucher_forms import CapitalBackForm, CapitalForm, ExpenseForm, IncomeForm, TransferForm
 from loans.voucher_tables import VoucherTable
 from up2k_portal.lib.access import Action
-from up2k_portal.lib.dates import period_of, today
+from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.views import FormPage, Link, ListingView
 from villages.models import Group, Office
@@ -230,140 +226,7 @@ class VoucherReverse(Correction):
         return {"reversed_on": self.object.on}
 
     def do(self, form):
-        return voucher_services.take_back(voucher=self.object, by=self.request.user, **form.cleaned_data)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the cash book; `number` is the voucher's, where the paper has a column for it."""
-
-    on: date
-    number: str
-    words: str
-    amount: int
-
-
-@dataclass(frozen=True)
-class TillBook:
-    """A month of one till; rupiah."""
-
-    name: str
-    opening: int
-    received: list[Line]
-    paid: list[Line]
-
-    @property
-    def rows(self) -> list[tuple[Line | None, Line | None]]:
-        """Both sides beside each other, as in the paper book."""
-        return list(zip_longest(self.received, self.paid))
-
-    @property
-    def received_total(self) -> int:
-        """With the opening balance, as the paper book adds it."""
-        return self.opening + sum(line.amount for line in self.received)
-
-    @property
-    def paid_total(self) -> int:
-        return sum(line.amount for line in self.paid)
-
-    @property
-    def closing(self) -> int:
-        return self.received_total - self.paid_total
-
-
-class CashBook(RecordView):
-    """Buku Kas of a group and a month (`?bulan=2026-09`), two-sided, on paper."""
-
-    action = Action.SEE_PEOPLE
-    model = Group
-    template_name = "loans/cash_book.html"
-
-    def rows(self):
-        return self.visible().select_related("village__district__regency")
-
-    def context(self):
-        group, period = self.object, book_month(self.request)
-        signed_on, later = min(last_day(period), today()), months_before(period, -1)
-        return {
-            "books": till_books(group, period),
-            "month": month_name(period),
-            "first": first_day(period),
-            "last": signed_on,
-            "earlier": month_code(months_before(period, 1)),
-            "later": month_code(later) if later <= period_of(today()) else "",
-            "back_url": group.get_absolute_url(),
-            "village": village_on(group, signed_on),
-            "leader": group.officer_on(Office.KETUA, signed_on),
-            "treasurer": group.officer_on(Office.BENDAHARA, signed_on),
-        }
-
-
-def book_month(request) -> int:
-    """The month asked for, else the one that runs; a month that cannot be or has not come is 404."""
-    code = request.GET.get("bulan")
-    if not code:
-        return period_of(today())
-    try:
-        period = parse_month(code)
-    except ValueError as error:
-        raise Http404(str(error)) from error
-    if period > period_of(today()):
-        raise Http404(f"{month_name(period)} belum datang. Pilih bulan sampai bulan ini.")
-    return period
-
-
-def till_books(group: Group, period: int) -> list[TillBook]:
-    """The cash book, and the bank book once money lay there; three queries whatever the rows."""
-    opening = ledger_services.balances(group, first_day(period) - timedelta(days=1), codes=tuple(TILLS.values()))
-    entries = list(till_entries(group, period))
-    books = [
-        TillBook(
-            CHART[till].name,
-            opening[till],
-            [received_line(*one) for one in by_source(entry for entry in entries if entry.debit == till)],
-            [paid_line(*one) for one in by_source(entry for entry in entries if entry.credit == till)],
-        )
-        for till in TILLS.values()
-    ]
-    return [book for book in books if book.name == CHART[CASH].name or book.opening or book.rows]
-
-
-def till_entries(group: Group, period: int):
-    tills = tuple(TILLS.values())
-    rows = group.entries.filter(
-        Q(debit__in=tills) | Q(credit__in=tills), on__range=(first_day(period), last_day(period))
-    )
-    payers = ("part__receipt__member", "part__receipt__poklak")
-    return rows.select_related("voucher", *payers).order_by("on", "pk")
-
-
-def by_source(entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
-    """One line a receipt or voucher: its first entry and the sum of all."""
-    first: dict[tuple, Entry] = {}
-    sums: dict[tuple, int] = {}
-    for entry in entries:
-        key = (entry.voucher_id, entry.part and entry.part.receipt_id)
-        first.setdefault(key, entry)
-        sums[key] = sums.get(key, 0) + entry.amount
-    return [(entry, sums[key]) for key, entry in first.items()]
-
-
-def received_line(entry: Entry, amount: int) -> Line:
-    number, words = source_words(entry)
-    return Line(entry.on, number, f"{words}, {number}", amount)
-
-
-def paid_line(entry: Entry, amount: int) -> Line:
-    return Line(entry.on, *source_words(entry), amount)
-
-
-def source_words(entry: Entry) -> tuple[str, str]:
-    """The number of the receipt or voucher, and what it was for."""
-    if entry.part:
-        source, words = entry.part.receipt, f"Angsuran/simpanan {entry.part.receipt.payer}"
-    else:
-        source, words = entry.voucher, entry.voucher.description
-    return source.number, f"Koreksi: {words}" if source.is_reversal else words
+        return ledger_services.reverse_voucher(voucher=self.object, by=self.request.user, **form.cleaned_data)
 
 
 def till_balances(group: Group) -> list[tuple[str, int]]:
@@ -382,6 +245,8 @@ def group_cash(page, group: Group):
         "capital": found[GRANTS] + found[DEBT],
         "debt_words": f"di dalamnya utang {format_rupiah(found[DEBT])}" if found[DEBT] else "",
         "links": cash_links(page, group),
+        "opening_url": reverse("opening", args=[group.pk]),
+        "may_start": not any(found.values()) and page.access.may_in(Action.RECORD_MONEY, group.village),
     }
 
 
@@ -391,6 +256,7 @@ def cash_links(page, group: Group) -> list[Link]:
         (Action.RECORD_MONEY, "Catat kas", "voucher-start"),
         (Action.RECORD_MONEY, "Hitung kas", "cash-count-new"),
         (Action.SEE_PEOPLE, "Tutup bulan", "months"),
+        (Action.SEE_PEOPLE, "Cetak & unduh", "books"),
     ]
     own = [
         Link(label, reverse(name, args=[group.pk]))

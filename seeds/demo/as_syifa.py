@@ -93,7 +93,7 @@ def plan_as_syifa(village: Village, scene: Scene) -> GroupPlan:
         decree_number="188.45/07/KUM/2004",
         contact_phone="0812-0000-6308",
     )
-    plan = GroupPlan(group)
+    plan = GroupPlan(group, scene.closed_through)
     registry = Registry(plan, scene, rng)
     for (level, _, reason), assessed_on in zip(LEVEL_STEPS, LEVELS_ON, strict=True):
         if assessed_on <= scene.until:

@@ -24,7 +24,7 @@ def plan_group(
 ) -> GroupPlan:
     """What chance gives the village; `name` and `fields` are the group's where they are given."""
     group, opens_on, legal_since = _found(village, scene, rng, name or names.group_name(rng), fields)
-    plan = GroupPlan(group)
+    plan = GroupPlan(group, scene.closed_through)
     registry = Registry(plan, scene, rng, first_serial)
     registry.add_usual_assessments()
     livelihoods = livelihoods_of(village.code)

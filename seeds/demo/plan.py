@@ -4,6 +4,7 @@ The plan knows nothing of numbers, schedules or keys: whoever plays its steps ma
 or through the services as people do; both must give the same rows.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,8 +15,17 @@ from typing import NamedTuple
 from django.db import models
 
 from enterprises.models import Enterprise, MonthlyResult, Permit, Product
+from enterprises.months import first_day, months_before
 from loans.models import LoanProduct
+from loans.models.months import DENOMINATIONS
+from loans.shares import in_proportion
+from up2k_portal.lib.days import period_of
 from villages.models import Group, GroupAssessment, HouseholdIncome, LegalStatus, Member, Officer, Poklak
+
+CLOSED_AFTER = timedelta(days=2)  # a slip of the pen on the last day is found on the next
+THOUSAND = 1_000
+ROUNDED_AWAY = 5_000  # rupiah: more than the small change that all counts together do not find
+SMALL_CHANGE = "Uang kecil di bawah Rp100 tidak ada di kas"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +91,23 @@ class CapitalFacts:
     description: str
 
 
+@dataclass(frozen=True, eq=False)
+class MonthFacts:
+    """A month (202608) that a group closes; `booked` is the cash of its book then, None where no cash moved."""
+
+    period: int
+    booked: int | None
+
+    @property
+    def explanation(self) -> str:
+        """Why the money on the table is less than the book: there are no coins for the rest."""
+        return SMALL_CHANGE if self.missing else ""
+
+    @property
+    def missing(self) -> int:
+        return (self.booked or 0) % DENOMINATIONS[-1]
+
+
 class Verb(StrEnum):
     CAPITAL = "capital"
     PROPOSE = "propose"
@@ -88,6 +115,7 @@ class Verb(StrEnum):
     DISBURSE = "disburse"
     PAY = "pay"
     REVERSE = "reverse"
+    CLOSE = "close"
 
 
 class Step(NamedTuple):
@@ -98,6 +126,7 @@ class Step(NamedTuple):
     loan: LoanFacts | None = None
     payment: Payment | None = None
     capital: CapitalFacts | None = None
+    month: MonthFacts | None = None
 
 
 @dataclass
@@ -105,6 +134,7 @@ class GroupPlan:
     """One group: unsaved rows without keys, and its loans."""
 
     group: Group
+    closed_through: int = 0  # the last month that the group closes; 0 where it closes none
     poklaks: list[Poklak] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     enterprises: list[Enterprise] = field(default_factory=list)
@@ -130,11 +160,28 @@ class GroupPlan:
         yield from self.books
         yield from self.products
 
+    def shares_of(self, loan: LoanFacts) -> dict[Member, int]:
+        """What each member of a borrowing poklak takes of its loan: alike, in whole thousands; who goes before it is
+        paid out takes nothing. The members must have their keys.
+        """
+        if not isinstance(loan.borrower, Poklak):
+            return {}
+        begins, pays_out = loan.proposed_on, loan.disbursed_on or loan.proposed_on
+        there = [one for one in self.members if one.poklak is loan.borrower and _is_member(one, begins)]
+        takers = [one for one in there if _is_member(one, pays_out)]
+        parts = in_proportion(loan.principal // THOUSAND, dict.fromkeys(takers, 1)) if takers else {}
+        return {one: parts.get(one, 0) * THOUSAND for one in there}
+
     def steps(self) -> list[Step]:
-        """All that happened, by the day; on one day in the order in which it was planned."""
+        """All that happened, by the day; on one day in the order in which it was planned, a month closed last."""
         told = sorted((step for loan in self.loans for step in _steps_of(loan)), key=lambda step: step.on)
         capital = (Step(facts.on, Verb.CAPITAL, capital=facts) for facts in capital_for(told, self.group.founded_on))
-        return sorted([*capital, *told], key=lambda step: step.on)
+        moved = sorted([*capital, *told], key=lambda step: step.on)
+        return sorted([*moved, *closing_steps(moved, self.closed_through)], key=lambda step: step.on)
+
+
+def _is_member(member: Member, on: date) -> bool:
+    return member.joined_on <= on and (member.left_on is None or member.left_on > on)
 
 
 def capital_for(steps: list[Step], founded_on: date) -> list[CapitalFacts]:
@@ -150,10 +197,25 @@ def capital_for(steps: list[Step], founded_on: date) -> list[CapitalFacts]:
         return []
     first = next(step.on for step in steps if step.verb == Verb.DISBURSE)
     on = max(founded_on, first - timedelta(days=10))
-    millions = -lowest // 1_000_000 + 1
+    millions = (ROUNDED_AWAY - lowest) // 1_000_000 + 1
     own = max(1, millions // 3)
     given = [(own, "SWADAYA", "Modal swadaya anggota"), (millions - own, "APBDES", "Modal bergulir dari APBDes")]
     return [CapitalFacts(on, count * 1_000_000, source, words) for count, source, words in given if count]
+
+
+def closing_steps(steps: list[Step], through: int) -> Iterator[Step]:
+    """Each month from the first in which money moved on, counted on its last day and closed some days later."""
+    moved: Counter[int] = Counter()
+    for step in steps:
+        if amount := _into_till(step):
+            moved[period_of(step.on)] += amount
+    till, period = 0, min(moved, default=through + 1)
+    while period <= through:
+        till += moved[period]
+        facts = MonthFacts(period, till if period in moved else None)
+        till -= facts.missing
+        period = months_before(period, -1)
+        yield Step(first_day(period) + CLOSED_AFTER, Verb.CLOSE, month=facts)
 
 
 def _into_till(step: Step) -> int:
@@ -161,6 +223,8 @@ def _into_till(step: Step) -> int:
         return -step.loan.principal
     if step.verb == Verb.REVERSE:
         return -step.payment.received
+    if step.verb == Verb.CAPITAL:
+        return step.capital.amount
     return step.payment.received if step.verb == Verb.PAY else 0
 
 

@@ -7,7 +7,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 
 from enterprises.models import Category
+from loans.models import Loan, Receipt
 from seeds.demo.bulk import Rows
+from seeds.demo.life import add_life
 from seeds.demo.livelihoods import categories
 from seeds.demo.scene import Scene
 from seeds.demo.users import add_users, demo_users
@@ -15,6 +17,8 @@ from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village
 from seeds.demo.write import Book
 from seeds.regions import KALIMANTAN_SELATAN, load_regions
 from villages.models import Group, Village
+
+LIVED = (Loan, Receipt)  # of which more were written one by one
 
 
 class NotEmptyError(Exception):
@@ -43,4 +47,5 @@ def _fill(villages: list[Village], scene: Scene, password_hash: str) -> Counter[
             Book(plan, rows, users[village.code], users[village.code[:8]]).write()
         rows.insert()
     rows.close()
-    return rows.counts
+    add_life(villages, scene, users)
+    return rows.counts + Counter({model: model._base_manager.count() - rows.counts[model] for model in LIVED})

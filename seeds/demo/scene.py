@@ -6,9 +6,12 @@ from datetime import date
 from random import Random
 
 from enterprises.models import Category
+from enterprises.months import months_before
+from up2k_portal.lib.days import period_of
 from villages.models import Village
 
 MONTHS = 36
+LEFT_OPEN = 2  # months at the end that nobody closed yet
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,11 @@ class Scene:
     seed: int
     until: date
     categories: dict[str, Category]
+
+    @property
+    def closed_through(self) -> int:
+        """The last month (202606) that the groups closed: the two after it are left to do."""
+        return months_before(period_of(self.until), LEFT_OPEN)
 
     @property
     def starts_on(self) -> date:

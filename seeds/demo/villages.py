@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from seeds.demo import as_syifa
+from seeds.demo import as_syifa, old_book
 from seeds.demo.doubles import add_doubles
 from seeds.demo.groups import plan_group
 from seeds.demo.plan import GroupPlan
@@ -47,6 +47,8 @@ def plan_village(village: Village, scene: Scene) -> Iterator[GroupPlan]:
     else:
         plan = plan_group(village, scene, scene.rng_of(village, "UP2K"))
         add_doubles(plan, scene)
+        if village.code == old_book.VILLAGE:
+            old_book.make_old(plan)
         yield plan
     if village.code in OTHER_GROUPS:
         name, fields = OTHER_GROUPS[village.code]

@@ -355,9 +355,22 @@ class TestKeeping:
 
 
 def test_who_carries_files_and_what_adds_them():
-    money = {"loans.loan", "loans.receipt", "loans.voucher"}
-    assert {label for label, one in carriers().items() if one.files_with == Action.RECORD_MONEY} == money
-    assert {one.files_with for label, one in carriers().items() if label not in money} == {Action.EDIT_REGISTRY}
+    money = {
+        "loans.loan",
+        "loans.opening",
+        "loans.openingline",
+        "loans.receipt",
+        "loans.surplusdistribution",
+        "loans.voucher",
+    }
+    by_action = {action: set() for action in Action}
+    for label, one in carriers().items():
+        by_action[one.files_with].add(label)
+    assert by_action[Action.RECORD_MONEY] == money
+    assert by_action[Action.APPROVE_LOANS] == {"loans.shiftdecision"}
+    assert {action for action, labels in by_action.items() if labels} == {
+        Action.RECORD_MONEY, Action.APPROVE_LOANS, Action.EDIT_REGISTRY,
+    }  # fmt: skip
     assert {"villages.group", "villages.member", "enterprises.enterprise"} <= set(carriers())
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 FACTS, WIDTH = ((HERE / name).read_text("utf-8") for name in ("facts.js", "width.js"))
 PHONE, DESK = (320, 360, 1280), (1280,)
-# Words that no Indonesian sentence of the portal has. "Filter", "status", "total", "normal" are Indonesian too.
+# Words that no Indonesian sentence of the portal has. "Filter", "status", "total", "normal" are Indonesian too,
+# and so is "No" over a column of a book, which the script tells by the tab to the next heading.
 ENGLISH = re.compile(
     r"""\b(?:
     the|and|of|to|by|is|are|was|not|or|from|with|for|this|that|your|you|please|all|any|none|
@@ -17,7 +18,7 @@ ENGLISH = re.compile(
     hide|go|today|yesterday|now|loading|error|results?|found|date|time|name|action|required|invalid|enter|
     download|upload|export|import|settings|help|page|member|group|loan|receipt|payment|amount|district|village|
     principal|service_fee|penalty|flat\ rate|true|false|null|undefined|nan|object|created|updated|active|inactive
-    )\b(?![-\d])|\bNo\b(?!\.)""",
+    )\b(?![-\d])|\bNo\b(?![.\t])""",
     re.IGNORECASE | re.VERBOSE,
 )
 

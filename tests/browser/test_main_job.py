@@ -107,6 +107,8 @@ def propose(page, name: str, amount: str, purpose: str) -> None:
     page.get_by_label("Untuk keperluan usaha").fill(purpose)
     look(page)
     act(page, "Ajukan pinjaman")
+    look(page)  # the group has no SK: what warns is read first
+    act(page, "Tetap ajukan")
     assert page.inner_text(".u-note.ok") == f"Pinjaman {number_of(name)} diajukan."
     look(page)
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from loans import services
 from loans.models import Receipt
+from loans.receipt_codes import code_of
+from reports.books.catalogue import BOOKS
 from tests import build
 from tests.access_table import AREAS, LISTS, ROLES, TABLE, Rows, rows_of
 from tests.browser.conftest import act
@@ -40,13 +42,10 @@ def rows(db):
     wrong = build.payment(loan, 1_234_567, date(2026, 2, 28))
     facts = {"reason": "salah ketik jumlah", "reversed_on": date(2026, 3, 1), "uuid": uuid4(), "by": loan.disbursed_by}
     services.reverse_payment(receipt=wrong, **facts)
-    return rows_of(
-        group,
-        member,
-        loan=loan,
-        proposal=build.proposal(member, 123_456_789),
-        receipt=build.payment(loan, 1_100_000, date(2026, 9, 30)),
-    )
+    paid = build.payment(loan, 1_100_000, date(2026, 9, 30))
+    found = rows_of(group, member, loan=loan, proposal=build.proposal(member, 123_456_789), receipt=paid)
+    found.receipt = build.payment(loan, 1_000, date(2026, 9, 30))  # after the cash count: hers to take back
+    return found
 
 
 @pytest.fixture
@@ -70,6 +69,8 @@ def portal_pages(role: Role, rows: Rows) -> list[str]:
             reversal.get_absolute_url(),
             reversal.reverses.get_absolute_url(),
         ]
+    if role is Role.OPERATOR:  # the books are the same for whoever may read them
+        states += [reverse("book", args=[rows.group.pk, code]) for code in BOOKS]
     return [rows.url(name) for name in sorted(may - NO_PAGE)] + states
 
 
@@ -111,6 +112,11 @@ def test_the_login_page_is_sound_before_and_after_a_mistake(open_page, db, setti
     act(page, "Masuk")
     page.wait_for_selector("[data-errors]")
     assert faults(look_at(page)) == {}
+
+
+def test_the_pages_for_who_holds_a_kuitansi_are_sound(rows, open_page):
+    urls = ["/cek/", f"/cek/{code_of(rows.receipt.pk)}/", "/cek/?kode=3F7K-9ZQ2"]
+    assert wrong_pages(open_page(360), urls, PHONE) == {}
 
 
 def test_who_may_not_is_told_so_on_a_sound_page(rows, person, open_page):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from loans import guards, services
+from loans.chart import CHART
 from loans.ledger_services import record_voucher, reverse_voucher
 from loans.management.commands import audit_ledger
 from loans.models import Entry, MonthClosing, MonthException, Receipt, Voucher
@@ -105,10 +106,8 @@ def test_an_entry_in_the_other_till_is_found(books):
 def test_an_account_outside_the_chart_is_found(books):
     entry = of_kind("expense")
     tamper("UPDATE loans_entry SET debit = '5.7' WHERE id = %s", entry.pk)
-    assert (
-        f"{PLACE}, bukti AS-K-2026-0002, baris {entry.pk}: akun 5.7 atau 1.1 tidak ada di bagan akun."
-        in (differences()[1])
-    )
+    words = "debet 5.7 kredit 1.1 bukan akun untuk bukti jenis 'expense'"
+    assert differences()[1][0] == f"{PLACE}, bukti AS-K-2026-0002, baris {entry.pk}: {words}."
 
 
 def test_a_day_and_month_that_moved_are_found(books):
@@ -203,13 +202,14 @@ def test_arrears_that_the_application_shows_wrong_are_found(books, member):
 
 
 def test_a_cash_balance_that_the_application_shows_wrong_is_found(books, monkeypatch):
-    monkeypatch.setattr("loans.audit.balances", lambda group, as_of: dict.fromkeys(audit_ledger.audit.CHART, 0))
+    nothing = dict.fromkeys(CHART, 0)
+    monkeypatch.setattr("loans.audit.standing.balances_of_groups", lambda groups, day: dict.fromkeys(groups, nothing))
     assert f"{PLACE}, akun 3.3 Modal swadaya dan hibah: di aplikasi Rp0, di buku besar Rp5.000.000." in differences()[1]
 
 
 def test_a_gap_in_the_numbers_is_found(books):
-    tamper("UPDATE loans_receipt SET serial = 9 WHERE serial = 3")
-    tamper("UPDATE loans_voucher SET serial = 8 WHERE kind = 'capital'")
+    tamper("UPDATE loans_receipt SET serial = 9, number = 'AS-2026-0009' WHERE serial = 3")
+    tamper("UPDATE loans_voucher SET serial = 8, number = 'AS-M-2010-0008' WHERE kind = 'capital'")
     assert differences()[1] == [
         f"{PLACE}, bukti setoran tahun 2026: 3 bukti, nomor terakhir 9: ada yang bolong.",
         f"{PLACE}, bukti kas M tahun 2010: 1 bukti, nomor terakhir 8: ada yang bolong.",
@@ -226,21 +226,40 @@ def test_savings_and_cash_below_zero_are_found(books, member):
     assert any(line.startswith(f"{PLACE}, akun 1.1 Kas: saldo −Rp") for line in lines)
 
 
-def test_an_entry_recorded_into_a_closed_month_without_leave_is_found(books, operator):
-    entry = of_kind("penalty")
-    closed_at = timezone.now() - timedelta(days=2)
+@pytest.fixture
+def closed(books):
+    """March closed the day before yesterday; what was recorded into it came since."""
     close = {"group": books, "village": books.village, "period": 202603}
-    MonthClosing.objects.create(**close, closed_at=closed_at)
-    lines = differences()[1]
-    assert f"{PLACE}, bukti AS-2026-0001, baris {entry.pk}: dicatat sesudah bulan 202603 ditutup, tanpa izin." in lines
-    late = Entry.objects.filter(period__lte=202603)  # a closed month closes those before it
-    assert len(lines) == late.count()
-    for period in late.order_by().values_list("period", flat=True).distinct():
-        MonthException.objects.create(
-            **close | {"period": period}, user=operator, reason="kuitansi tertinggal", granted_at=closed_at,
-            expires_at=timezone.now() + timedelta(days=1),
-        )  # fmt: skip
-    assert said().startswith("Buku cocok")
+    return MonthClosing.objects.create(**close, closed_at=timezone.now() - timedelta(days=2))
+
+
+def late(number: str, period: int) -> str:
+    return f"{PLACE}, bukti {number}: dicatat sesudah bulan {period} ditutup, tanpa izin."
+
+
+def leave(closed, user, **fields) -> None:
+    facts = {"user": user, "reason": "kuitansi tertinggal", "granted_at": closed.closed_at}
+    facts |= {"expires_at": timezone.now() + timedelta(days=1), "period": closed.period}
+    MonthException.objects.create(group=closed.group, village=closed.village, **facts | fields)
+
+
+def test_a_paper_recorded_into_a_closed_month_without_leave_is_found(closed):
+    late_ones = [late("AS-2026-0001", 202603), late("AS-M-2010-0001", 201001), late("AS-K-2026-0001", 202601)]
+    assert differences()[1] == late_ones  # a closed month closes those before it
+
+
+def test_leave_is_of_the_one_who_recorded_and_from_that_closing(closed, operator, staff):
+    for wrong in (
+        {"user": staff},
+        {"granted_at": closed.closed_at - timedelta(minutes=1)},
+        {"granted_at": timezone.now() + timedelta(minutes=1)},
+        {"expires_at": closed.closed_at + timedelta(minutes=1)},
+        {"period": 202602},
+    ):
+        leave(closed, **{"user": operator} | wrong)
+    assert differences()[1][0] == late("AS-2026-0001", 202603)
+    leave(closed, operator)
+    assert late("AS-2026-0001", 202603) not in differences()[1]
 
 
 def test_what_was_recorded_before_the_month_closed_is_clean(books):

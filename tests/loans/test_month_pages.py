@@ -230,3 +230,12 @@ def test_months_of_another_village_are_not_found(name, elsewhere, operator, as_u
 def test_the_province_sees_no_months_and_the_operator_opens_none(closed, operator, province_reader, as_user):
     assert as_user(province_reader).get(reverse("months", args=[closed.pk])).status_code == 403
     assert as_user(operator).get(reverse("month-reopen", args=[closed.pk])).status_code == 403
+
+
+def test_every_closed_month_may_get_an_exception_those_before_the_first_closing_too(funded, district_officer, as_user):
+    record_cash_count(
+        group=funded, counted_on=date(2026, 8, 20), pieces={"100000": 5}, explanation="", uuid=uuid4(), by=None
+    )
+    close_month(group=funded, period=202608, by=None)
+    form = as_user(district_officer).get(reverse("month-exception", args=[funded.pk])).context["form"]
+    assert form.fields["period"].choices == [(202608, "Agustus 2026"), (202607, "Juli 2026")]

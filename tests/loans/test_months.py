@@ -363,3 +363,34 @@ def test_who_may_be_let_in_are_the_recorders_of_the_village(funded, operator, di
     funded.village.is_assisted = True
     funded.village.save()
     assert services.recorders_of(funded, besides=operator) == [district_officer]
+
+
+def test_an_exception_ends_with_the_closing_that_it_is_from(funded, operator, district_officer):
+    july = close(funded, JULY)
+    until = timezone.now() + timedelta(days=3)
+    grant(funded, operator, district_officer, until)
+    check_month_open(funded, date(2026, 7, 31), operator)
+    services.reopen_month(closing=july, reason="lupa satu bukti", by=district_officer)
+    close(funded, JULY)
+    assert "sudah ditutup" in refusal(check_month_open, funded, date(2026, 7, 31), operator)
+    grant(funded, operator, district_officer, until)
+    check_month_open(funded, date(2026, 7, 31), operator)
+
+
+def test_a_month_that_the_first_closing_closed_with_it_can_be_let_open_too(funded, operator, district_officer):
+    closing = close(funded, AUGUST)
+    assert services.closed_months(funded) == [AUGUST, JULY]
+    grant(funded, operator, district_officer, timezone.now() + timedelta(days=3), JULY)
+    check_month_open(funded, date(2026, 7, 31), operator)
+    assert build.capital(funded, 1_000, date(2026, 7, 31), by=operator).amount == 1_000
+    services.reopen_month(closing=closing, reason="lupa satu bukti", by=district_officer)
+    count(funded, date(2026, 8, 30), {"100000": 5, "1000": 1})
+    services.close_month(group=funded, period=AUGUST, by=None)
+    assert "sudah ditutup" in refusal(check_month_open, funded, date(2026, 7, 31), operator)
+
+
+def test_the_same_count_at_another_meeting_is_a_conflict(funded):
+    key, meeting = uuid4(), build.meeting(funded)
+    made = count(funded, date(2026, 7, 20), uuid=key, meeting=meeting)
+    assert count(funded, date(2026, 7, 20), uuid=key, meeting=meeting) == made
+    assert "bertabrakan" in refusal(count, funded, date(2026, 7, 20), uuid=key)

@@ -109,7 +109,7 @@ def test_the_card_shows_schedule_payments_and_rest(member, operator, as_user):
     loan = build.loan(member, by=operator)
     build.payment(loan, 115_000, date(2026, 3, 1))
     card = as_user(operator).get(reverse("loan-card", args=[loan.pk])).content.decode()
-    for text in ("KARTU ANGSURAN", "28 Februari 2026", "AS-2026-0001", "1.150.000", "900.000", "satu juta rupiah"):
+    for text in ("KARTU ANGSURAN", "28-02-2026", "AS-2026-0001", "1.150.000", "900.000", "Rp1.000.000"):
         assert text in card
 
 
@@ -134,6 +134,7 @@ def test_from_proposal_to_payout_through_the_pages(member, operator, district_of
         "principal": "9.000.000",
         "purpose": "mesin bordir",
         "proposed_on": "1/9/26",
+        "save": "1",
     }
     url = client.post(reverse("loan-propose", args=[member.pk]), facts).url
     loan = Loan.objects.get()
@@ -141,7 +142,7 @@ def test_from_proposal_to_payout_through_the_pages(member, operator, district_of
     refused = client.post(reverse("loan-disburse", args=[loan.pk]), {"disbursed_on": "30-9-2026"})
     assert "di atas batas operator Rp5.000.000" in refused.content.decode()
     client.force_login(district_officer, backend="django.contrib.auth.backends.ModelBackend")
-    client.post(reverse("loan-approve", args=[loan.pk]), {"note": "usaha sudah dilihat"})
+    client.post(reverse("loan-approve", args=[loan.pk]), {"amount": "9.000.000", "note": "usaha sudah dilihat"})
     client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
     client.post(reverse("loan-disburse", args=[loan.pk]), {"disbursed_on": "30-9-2026"})
     loan.refresh_from_db()
@@ -178,7 +179,7 @@ def test_the_card_adds_up_with_fine_and_credit(member, operator, as_user):
     loan = build.loan(member, by=operator)
     build.payment(loan, 1_205_000, date(2026, 3, 1), penalty=5_000)
     card = as_user(operator).get(reverse("loan-card", args=[loan.pk])).content.decode()
-    for column in ("Titipan", "1.000.000", "150.000", "5.000", "50.000", "1.205.000"):
+    for column in ("titipan Rp50.000", "1.000.000", "150.000", "5.000", "50.000", "1.205.000"):
         assert column in card
 
 

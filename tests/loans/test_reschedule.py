@@ -147,3 +147,8 @@ def test_a_village_with_its_own_days_keeps_them():
     assert [row.due_on for row in plan.rows] == tenth(12)
     moved = reschedule(plan, 11, NewDueOn(date(2027, 1, 20)))
     assert [row.due_on for row in moved.rows[9:]] == [day("10-11"), date(2027, 1, 20), date(2027, 2, 20)]
+
+
+def test_the_first_instalment_can_move_too():
+    plan = reschedule(first_plan(TERMS, START), 1, NewDueOn(date(2026, 4, 15)))
+    assert [row.due_on for row in plan.rows[:3]] == [date(2026, 4, 15), date(2026, 5, 15), date(2026, 6, 15)]

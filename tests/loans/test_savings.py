@@ -11,7 +11,7 @@ from accounts.models import Change
 from loans import services
 from loans.ledger_services import account_balance, record_voucher, reverse_voucher
 from loans.models import Entry, MoneyRules, MonthClosing, Receipt, SavingTerms, Voucher
-from loans.saving_services import record_deposit, withdraw_saving, withdrawable
+from loans.saving_services import record_deposit, withdraw_saving
 from loans.savings import book_rows, dues, mandatory_due, saving_balances, terms_on, with_savings
 from tests import build
 from up2k_portal.lib.access import Role
@@ -281,18 +281,6 @@ def test_locked_savings_stay_while_she_is_a_member(kind, member, operator):
     with pytest.raises(ValidationError, match="tidak dapat ditarik selama Norhasanah masih anggota") as refused:
         withdraw(member, operator, 5_000, kind=kind)
     assert list(refused.value.message_dict) == ["kind"]
-
-
-def test_after_leaving_what_the_group_returns_may_be_paid_out(member, operator):
-    terms(member.group, "initial", 50_000, date(2020, 1, 1), is_locked=True, returned_on_leaving=False)
-    deposit(member, operator, initial=50_000, mandatory=10_000, voluntary=5_000)
-    assert withdrawable(member, TODAY) == {"voluntary": 5_000}
-    Member.objects.filter(pk=member.pk).update(left_on=date(2026, 9, 1), left_reason="pindah")
-    member.refresh_from_db()
-    assert withdrawable(member, TODAY) == {"mandatory": 10_000, "voluntary": 5_000}
-    assert withdraw(member, operator, 10_000, kind="mandatory", on=TODAY).amount == 10_000
-    with pytest.raises(ValidationError, match="Simpanan pokok tidak dikembalikan saat keluar"):
-        withdraw(member, operator, 50_000, kind="initial", on=TODAY)
 
 
 def test_the_iuran_cannot_be_taken_out(member, operator):

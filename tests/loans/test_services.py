@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Change
-from loans import services
+from loans import proposal_services, services
 from loans.models import Entry, Instalment, Loan, Receipt, ReceiptPart, Voucher
 from tests import build
 
@@ -170,11 +170,11 @@ def test_a_loan_paid_off_takes_no_more(member):
 def test_above_the_limit_another_person_approves_first(member, operator, district_officer):
     loan = build.proposal(member, 5_000_001, by=operator)
     with pytest.raises(ValidationError, match=r"Pokok Rp5.000.001 di atas batas operator Rp5.000.000"):
-        services.disburse_loan(loan=loan, disbursed_on=date(2026, 9, 30), by=operator)
+        proposal_services.disburse_loan(loan=loan, disbursed_on=date(2026, 9, 30), by=operator)
     with pytest.raises(ValidationError, match="Yang mengajukan tidak boleh memutuskan"):
-        services.approve_loan(loan=loan, by=operator)
-    services.approve_loan(loan=loan, by=district_officer)
-    paid_out = services.disburse_loan(loan=loan, disbursed_on=date(2026, 9, 30), by=operator)
+        proposal_services.approve_loan(loan=loan, by=operator)
+    proposal_services.approve_loan(loan=loan, by=district_officer)
+    paid_out = proposal_services.disburse_loan(loan=loan, disbursed_on=date(2026, 9, 30), by=operator)
     assert (paid_out.status, paid_out.decided_by, Instalment.objects.count()) == ("disbursed", district_officer, 10)
 
 
@@ -184,20 +184,21 @@ def test_at_the_limit_the_operator_pays_out_alone(member, operator):
 
 def test_a_loan_is_paid_out_once(member, operator):
     loan = build.loan(member, by=operator)
-    again = services.disburse_loan(loan=loan, disbursed_on=date(2026, 1, 31), by=operator)
+    again = proposal_services.disburse_loan(loan=loan, disbursed_on=date(2026, 1, 31), by=operator)
     assert (again.pk, Instalment.objects.count()) == (loan.pk, 10)
     with pytest.raises(ValidationError, match="Pinjaman ini sudah dicairkan"):
-        services.disburse_loan(loan=loan, disbursed_on=date(2026, 2, 1), by=operator)
+        proposal_services.disburse_loan(loan=loan, disbursed_on=date(2026, 2, 1), by=operator)
 
 
 def test_a_rejected_or_withdrawn_proposal_is_not_paid_out(member, operator, district_officer):
-    rejected = services.reject_loan(
+    rejected = proposal_services.reject_loan(
         loan=build.proposal(member, by=operator), by=district_officer, note="tunggakan poklak belum selesai"
     )
-    withdrawn = services.withdraw_loan(loan=build.proposal(member, by=operator), by=operator, note="batal berjualan")
+    proposal = build.proposal(member, by=operator)
+    withdrawn = proposal_services.withdraw_loan(loan=proposal, by=operator, note="batal berjualan")
     for loan, words in ((rejected, "ditolak"), (withdrawn, "dibatalkan")):
         with pytest.raises(ValidationError, match=f"Pinjaman ini sudah {words}"):
-            services.disburse_loan(loan=loan, disbursed_on=date(2026, 9, 30), by=operator)
+            proposal_services.disburse_loan(loan=loan, disbursed_on=date(2026, 9, 30), by=operator)
 
 
 def test_who_has_left_borrows_no_more(group, operator):

@@ -1,4 +1,4 @@
-"""The pages of vouchers and the cash book: recording, the list, the paper, the correction, the month."""
+"""The pages of vouchers: recording, the list, the paper, the correction."""
 
 from datetime import date
 from io import BytesIO
@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from loans import ledger_services
-from loans.models import Entry, Voucher
+from loans.models import Voucher
 from loans.views.vouchers import cash_links, group_cash
 from tests import build
 
@@ -85,7 +85,9 @@ def test_capital_goes_back_through_its_page(group, operator, as_user):
     typed = {"source": "BANK", "nature": "pinjaman", "till": "cash", "party": "BRI", "uuid": str(uuid4())}
     refused = client.post(url, COMMON | typed | {"amount": "1.000.001"})
     assert refused.context["form"].errors == {
-        "amount": ["Utang kelompok tinggal Rp1.000.000. Paling banyak sebesar itu yang dikembalikan."]
+        "amount": [
+            "Utang kepada sumber ini (Bank (BRI/BPR/KUR), pinjaman) tinggal Rp1.000.000. Paling banyak sebesar itu."
+        ]
     }
     assert client.post(url, COMMON | typed).status_code == 302
     assert Voucher.objects.get(kind="capital_back").number == "AS-K-2026-0001"
@@ -252,79 +254,6 @@ def test_a_page_costs_the_same_queries_for_any_number_of_rows(name, group, membe
     assert counts[0] == counts[1]
 
 
-def book_of(client, group, month="2026-09"):
-    return client.get(reverse("cash-book", args=[group.pk]), {"bulan": month})
-
-
-def sides(book):
-    left = [(one.on.day, one.words, one.amount) for one in book.received]
-    return left, [(one.on.day, one.number, one.words, one.amount) for one in book.paid]
-
-
-def test_the_cash_book_of_a_month_has_two_sides_that_meet_in_the_balance(group, operator, as_user):
-    record(group, operator, amount=2_000_000, on=date(2026, 8, 3))
-    spend(group, operator, 150_000, on=date(2026, 9, 5))
-    record(
-        group, operator, "income", 75_000, date(2026, 9, 7), credit="4.9", description="Sewa tenda", party="Bu Aminah"
-    )
-    record(group, operator, "transfer", 500_000, date(2026, 9, 8), "1.2", "1.1", description="Setor ke BRI", party="")
-    page = book_of(as_user(operator), group)
-    cash, bank = page.context["books"]
-    assert sides(cash) == (
-        [(7, "Sewa tenda, AS-M-2026-0002", 75_000)],
-        [(5, "AS-K-2026-0001", "Beli alat tulis", 150_000), (8, "AS-J-2026-0001", "Setor ke BRI", 500_000)],
-    )
-    assert (cash.opening, cash.received_total, cash.paid_total, cash.closing) == (
-        2_000_000,
-        2_075_000,
-        650_000,
-        1_425_000,
-    )
-    assert sides(bank) == ([(8, "Setor ke BRI, AS-J-2026-0001", 500_000)], [])
-    assert (bank.opening, bank.closing) == (0, 500_000)
-    paper = text_of(page)
-    for words in ("PENERIMAAN", "PENGELUARAN", "No. Kwt", "Saldo awal bulan", "2.075.000", "1.425.000"):
-        assert words in paper
-    assert ledger_services.account_balance(group, "1.1", DAY) == cash.closing
-
-
-def test_a_month_opens_with_what_the_month_before_left(group, operator, as_user):
-    record(group, operator, on=date(2026, 8, 31))
-    spend(group, operator, on=date(2026, 9, 1))
-    client = as_user(operator)
-    august, september = (book_of(client, group, month).context["books"][0] for month in ("2026-08", "2026-09"))
-    assert (august.opening, august.closing) == (0, 1_000_000)
-    assert (september.opening, september.closing) == (1_000_000, 850_000)
-
-
-def test_a_receipt_is_one_line_with_its_payer_and_number(group, member, operator, as_user):
-    record(group, operator, amount=2_000_000, on=date(2026, 1, 5))
-    receipt = build.payment(build.loan(member, by=operator), 115_000, date(2026, 9, 9))
-    assert Entry.objects.filter(part__receipt=receipt).count() == 2  # pokok and jasa
-    (cash,) = book_of(as_user(operator), group).context["books"]
-    assert sides(cash)[0] == [(9, f"Angsuran/simpanan Norhasanah, {receipt.number}", 115_000)]
-
-
-def test_a_correction_stands_on_the_other_side(group, operator, as_user):
-    voucher = record(group, operator)
-    ledger_services.reverse_voucher(
-        voucher=voucher, reason="salah ketik jumlah", reversed_on=DAY, by=operator, uuid=uuid4()
-    )
-    (cash,) = book_of(as_user(operator), group).context["books"]
-    assert sides(cash)[1] == [(10, "AS-M-2026-0002", "Koreksi: Bantuan desa", 1_000_000)]
-    assert cash.closing == 0
-
-
-@pytest.mark.parametrize("month", ["2026-10", "2026-13", "September", "2026-9"])
-def test_a_month_that_cannot_be_is_not_found(month, group, operator, as_user):
-    assert book_of(as_user(operator), group, month).status_code == 404
-
-
-def test_the_running_month_leads_back_and_not_ahead(group, operator, as_user):
-    page = as_user(operator).get(reverse("cash-book", args=[group.pk]))
-    assert (page.context["month"], page.context["earlier"], page.context["later"]) == ("September 2026", "2026-08", "")
-
-
 PAGES_OF_GROUP = (
     "voucher-start", "voucher-income", "voucher-expense", "voucher-capital", "voucher-capital-back", "voucher-transfer",
 )  # fmt: skip
@@ -363,10 +292,12 @@ def test_the_section_of_the_group_shows_cash_bank_and_capital(group, operator):
     assert section["tills"] == [("Kas", 1_400_000), ("Bank", 0)]
     assert (section["capital"], section["debt_words"]) == (1_400_000, "di dalamnya utang Rp400.000")
     assert [link.label for link in section["links"]] == [
-        "Buku kas", "Catat kas", "Hitung kas", "Tutup bulan", "Bukti kas",
+        "Buku kas", "Catat kas", "Hitung kas", "Tutup bulan", "Cetak & unduh", "Bukti kas",
     ]  # fmt: skip
 
 
 def test_who_only_reads_is_offered_nothing_to_write(group, staff, province_reader):
-    assert [link.label for link in cash_links(page_of(staff), group)] == ["Buku kas", "Tutup bulan", "Bukti kas"]
+    assert [link.label for link in cash_links(page_of(staff), group)] == [
+        "Buku kas", "Tutup bulan", "Cetak & unduh", "Bukti kas",
+    ]  # fmt: skip
     assert group_cash(page_of(province_reader), group)[1] == {}

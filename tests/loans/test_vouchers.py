@@ -104,7 +104,9 @@ def test_borrowed_capital_is_paid_back_up_to_the_debt(group, operator):
     with pytest.raises(ValidationError) as refused:
         give_back(group, operator, 500_001)
     assert refused.value.message_dict == {
-        "amount": ["Utang kelompok tinggal Rp500.000. Paling banyak sebesar itu yang dikembalikan."]
+        "amount": [
+            "Utang kepada sumber ini (Bank (BRI/BPR/KUR), pinjaman) tinggal Rp500.000. Paling banyak sebesar itu."
+        ]
     }
     give_back(group, operator, 500_000)
     assert ledger_services.account_balance(group, DEBT, DAY) == 0
@@ -114,8 +116,8 @@ def test_a_group_without_debt_pays_no_capital_back(group, operator):
     with pytest.raises(ValidationError) as refused:
         give_back(group, operator, 1)
     assert refused.value.messages == [
-        "Pada 10 September 2026 kelompok tidak berutang modal. Hibah dan swadaya tidak dikembalikan; "
-        "catat dulu modal pinjamannya lewat Modal masuk."
+        "Pada 10 September 2026 kelompok tidak berutang modal dari sumber ini (Bank (BRI/BPR/KUR), pinjaman). "
+        "Hibah dan swadaya tidak dikembalikan; catat dulu modal pinjamannya lewat Modal masuk."
     ]
 
 
@@ -124,7 +126,7 @@ def test_a_repayment_before_a_later_one_counts_that_one_too(group, operator):
     give_back(group, operator, 1_500_000, on=date(2026, 9, 20))
     with pytest.raises(ValidationError) as refused:
         give_back(group, operator, 600_000, on=date(2026, 9, 15))
-    assert "Utang kelompok tinggal Rp500.000." in refused.value.messages[0]
+    assert "pinjaman) tinggal Rp500.000." in refused.value.messages[0]
 
 
 def test_a_repayment_sent_twice_is_one(group, operator):
@@ -140,20 +142,20 @@ def test_borrowed_capital_is_not_taken_back_once_part_of_it_was_repaid(group, op
     repaid = give_back(group, operator, 500_000)
     facts = {"reason": "salah ketik jumlah", "reversed_on": DAY, "by": operator}
     with pytest.raises(ValidationError) as refused:
-        voucher_services.take_back(voucher=borrowed, uuid=uuid4(), **facts)
+        ledger_services.reverse_voucher(voucher=borrowed, uuid=uuid4(), **facts)
     assert refused.value.messages == [
-        "Modal ini sudah dikembalikan sebagian: utang kelompok tinggal Rp1.800.000, bukti ini Rp2.000.000. "
+        "Modal ini sudah dikembalikan sebagian: utang kepada sumber ini tinggal Rp1.800.000, bukti ini Rp2.000.000. "
         "Koreksi dulu bukti pengembaliannya."
     ]
-    voucher_services.take_back(voucher=repaid, uuid=uuid4(), **facts)
-    voucher_services.take_back(voucher=borrowed, uuid=uuid4(), **facts)
+    ledger_services.reverse_voucher(voucher=repaid, uuid=uuid4(), **facts)
+    ledger_services.reverse_voucher(voucher=borrowed, uuid=uuid4(), **facts)
     assert ledger_services.balances(group, DAY, (CASH, DEBT)) == {CASH: 300_000, DEBT: 300_000}
 
 
 def test_taking_back_is_a_new_voucher_with_the_accounts_swapped(group, operator):
     voucher = borrow(group, operator)
     facts = {"reason": "salah ketik jumlah", "reversed_on": DAY, "by": operator, "uuid": uuid4()}
-    reversal, again = (voucher_services.take_back(voucher=voucher, **facts) for _ in range(2))
+    reversal, again = (ledger_services.reverse_voucher(voucher=voucher, **facts) for _ in range(2))
     assert (again, reversal.number, reversal.amount) == (reversal, "AS-M-2026-0002", -2_000_000)
     assert list(Entry.objects.values_list("debit", "credit", "amount").order_by("pk")) == [
         ("1.1", "2.2", 2_000_000),

@@ -15,13 +15,17 @@ from villages.models.placements import below_group
 def test_every_kind_of_row_below_a_group_is_audited():
     assert {model.__name__ for model, _ in below_group()} == {
         "Attendance",
+        "BookImport",
         "BulkEntry",
         "CashCount",
+        "Confirmation",
         "Enterprise",
         "Entry",
+        "FollowUp",
         "GroupAssessment",
         "GroupPlacement",
         "Guest",
+        "Handover",
         "HouseholdIncome",
         "Instalment",
         "InventoryItem",
@@ -39,6 +43,7 @@ def test_every_kind_of_row_below_a_group_is_audited():
         "Officer",
         "Opening",
         "OpeningLine",
+        "PaudTeacher",
         "Penalty",
         "Permit",
         "Poklak",
@@ -49,6 +54,12 @@ def test_every_kind_of_row_below_a_group_is_audited():
         "SavingTerms",
         "Settlement",
         "SharePayment",
+        "SurplusAllotment",
+        "SurplusDistribution",
+        "SurplusLine",
+        "SurplusPayment",
+        "SurplusPost",
+        "SurplusScheme",
         "Voucher",
     }
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from loans.models import Instalment, Loan, ReceiptPart
+from loans.models import CollectabilityScheme, Instalment, Loan, ReceiptPart
 from reports.figures import headline, live_report, percent
 from reports.periods import parse_period
 from tests import build
@@ -125,11 +125,11 @@ def test_a_share_is_told_with_one_decimal(numerator, denominator, words):
 
 
 def test_the_figures_cost_the_same_queries_for_any_number_of_groups(busy, django_assert_num_queries):
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         report()
     for _ in range(5):
         build.loan(build.member(build.group(build.village())))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         report()
 
 
@@ -199,3 +199,12 @@ def test_the_page_refuses_in_words(period, area, words, busy, staff, as_user):
 def test_any_period_and_any_village_of_ones_own_may_be_asked_for(busy, staff, as_user):
     answer = as_user(staff).get(reverse("export-download"), {"period": "2019-S1", "area": build.OTHER_PANDULANGAN})
     assert answer["Content-Disposition"] == 'attachment; filename="UP2K_63.08.07.2004_2019-S1.xlsx"'
+
+
+def test_a_scheme_of_three_classes_leaves_the_second_and_third_blank(group):
+    CollectabilityScheme.objects.filter(is_in_use=True).update(is_in_use=False)
+    CollectabilityScheme.objects.filter(code="C").update(is_in_use=True)
+    build.loan(build.member(group), on=date(2026, 1, 31))
+    (row,) = report(period=parse_period("2026-TW3")).groups
+    assert (row.balance_1, row.balance_2, row.balance_3, row.balance_4, row.balance_5) == (0, None, None, 0, 1_000_000)
+    assert (row.balance, row.balance_bad) == (1_000_000, 1_000_000)

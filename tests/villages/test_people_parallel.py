@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
 from loans.people import owes_nothing
-from loans.services import disburse_loan
+from loans.proposal_services import disburse_loan
 from tests import build
 from tests.conftest import TODAY
 from up2k_portal.lib.access import Role

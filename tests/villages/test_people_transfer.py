@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import Change
-from loans import services as money
+from loans import proposal_services as money
 from tests import build
 from tests.conftest import TODAY
 from up2k_portal.lib import dates

@@ -32,8 +32,11 @@ class Action(StrEnum):
     EDIT_GROUPS = "mengisi kelompok dan produk pinjaman"
     ASSESS_GROUPS = "menilai klasifikasi kelompok"
     RECORD_MONEY = "mengajukan, mencairkan, mencatat dan mengoreksi angsuran"
+    VERIFY_LOANS = "memverifikasi pengajuan pinjaman orang lain"
     APPROVE_LOANS = "menyetujui pinjaman di atas batas"
+    RESCHEDULE_LOANS = "menjadwalkan ulang pinjaman dan menunda angsuran sedesa"
     CORRECT_OLD = "mengoreksi bukti pertemuan yang kasnya sudah dihitung"
+    HAND_OVER = "mencatat serah terima pengurus dan menutup akun pengurus lama"
     USE_ADMIN = "memakai admin"
     MANAGE_USERS = "mengatur pengguna"
     MANAGE_SETTINGS = "mengatur wilayah dan batas"
@@ -41,11 +44,18 @@ class Action(StrEnum):
 
 _SEE = {Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS, Action.SEE_PEOPLE}
 _REGISTRY = {Action.EDIT_REGISTRY, Action.EDIT_GROUPS, Action.ASSESS_GROUPS}
+_DECIDE = {
+    Action.VERIFY_LOANS,
+    Action.APPROVE_LOANS,
+    Action.RESCHEDULE_LOANS,
+    Action.CORRECT_OLD,
+    Action.HAND_OVER,
+}
 
 MAY: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(_SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY}),
-    Role.DISTRICT: frozenset(_SEE | {Action.APPROVE_LOANS, Action.CORRECT_OLD, Action.USE_ADMIN}),
-    Role.STAFF: frozenset(_SEE | _REGISTRY | {Action.APPROVE_LOANS, Action.CORRECT_OLD, Action.USE_ADMIN}),
+    Role.OPERATOR: frozenset(_SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY, Action.VERIFY_LOANS}),
+    Role.DISTRICT: frozenset(_SEE | _DECIDE | {Action.USE_ADMIN}),
+    Role.STAFF: frozenset(_SEE | _REGISTRY | _DECIDE | {Action.USE_ADMIN}),
     Role.ADMIN: frozenset(_SEE | _REGISTRY | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}),
     Role.PROVINCE: frozenset({Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS}),
 }

@@ -1,6 +1,11 @@
-"""`manage.py audit_ledger [--area CODE]`: recomputes the books in plain SQL and says every difference; exit 1 then."""
+"""`manage.py audit_ledger [--area CODE] [--replay]`: recomputes the books and says every difference; exit 1 then.
+
+With `--replay` every loan's life is played again too, which takes longer.
+"""
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -17,12 +22,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--area", default="", help="kode wilayah, misalnya 63.08 atau 63.08.03.2014")
+        parser.add_argument("--replay", action="store_true", help="putar ulang juga riwayat tiap pinjaman (lama)")
 
-    def handle(self, *, area: str, **options):
+    def handle(self, *, area: str, replay: bool, **options):
         scope = audit.Scope(area, today())
         with transaction.atomic():
             self._hold_still()
-            found = self._print(scope)
+            found = self._print(chain(audit.audit(scope), audit.replay(scope) if replay else ()))
             entries, groups = audit.size(scope)
         if found:
             raise CommandError(f"{format_number(found)} selisih di buku. Periksa buktinya satu per satu.", returncode=1)
@@ -34,9 +40,9 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
-    def _print(self, scope: audit.Scope) -> int:
+    def _print(self, differences: Iterable[audit.Finding]) -> int:
         found = Counter()
-        for name, sentence in audit.audit(scope):
+        for name, sentence in differences:
             found[name] += 1
             if found[name] <= MOST_LINES:
                 self.stdout.write(sentence)

@@ -1,0 +1,89 @@
+"""What a sheet of sixty receipts costs against one receipt: `python benchmarks/batch.py`.
+
+One payment by the single verb, one by the batch, and sixty by the batch, each round for loans of other borrowers with
+savings on the same receipt; in the database of DATABASE_URL (in memory without it), through the services. Prints
+milliseconds (median), queries and their ratios.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from uuid import uuid4
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, get_runner
+
+from loans.batch_services import Sending, record_payments
+from loans.models import Loan
+from loans.services import record_payment
+from tests import build
+from villages.models import Regency
+
+ON = date(2026, 3, 31)
+ROUNDS, SHEET = 8, 60
+SAVINGS = {"mandatory": 10_000, "contribution": 2_000}
+
+
+def measured(act: Callable) -> tuple[float, int]:
+    """Milliseconds and queries of one act."""
+    started = perf_counter()
+    act()
+    took = (perf_counter() - started) * 1000
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return took, len(queries)
+
+
+def acts(loans: list[Loan]) -> dict[str, Callable]:
+    group, by = loans[0].group, build.user()
+
+    def alone() -> None:
+        record_payment(loan=loans[0], amount=40_000, savings=SAVINGS, received_on=ON, by=by, uuid=uuid4())
+
+    def sheet(count: int) -> None:
+        sendings = [Sending(uuid4(), ON, loan=loan, amount=40_000, savings=SAVINGS) for loan in loans[:count]]
+        outcomes = record_payments(group=group, sendings=sendings, by=by)
+        assert all(outcome.receipt for outcome in outcomes)
+
+    return {"one alone": alone, "batch of 1": lambda: sheet(1), f"batch of {SHEET}": lambda: sheet(SHEET)}
+
+
+def main() -> None:
+    runner = get_runner(settings)(verbosity=0)
+    old = runner.setup_databases()
+    try:
+        group = build.group()
+        Regency.objects.update(operator_limit=10**9)
+        product = build.product(group)
+        found: dict[str, list[tuple[float, int]]] = {}
+        for _ in range(ROUNDS):
+            loans = [build.loan(build.member(group), 1_000_000, product=product) for _ in range(SHEET)]
+            for name, act in acts(loans).items():
+                found.setdefault(name, []).append(measured(act))
+        times = {name: median(time for time, _ in rounds) for name, rounds in found.items()}
+        queries = {name: max(count for _, count in rounds) for name, rounds in found.items()}
+        for name in found:
+            print(f"{name:>12}: {times[name]:6.2f} ms, {queries[name]} queries")
+        one, _, sixty = found
+        print(
+            f"{SHEET} against one: time {times[sixty] / times[one]:.2f} (goal 6),"
+            f" queries {queries[sixty] / queries[one]:.2f} (goal 1.5)"
+        )
+    finally:
+        runner.teardown_databases(old)
+
+
+if __name__ == "__main__":
+    main()

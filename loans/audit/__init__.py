@@ -1,0 +1,29 @@
+"""The books recomputed in plain SQL: every entry beside its source, every balance beside what the application shows.
+
+Few statements over whole tables, the same on SQLite and PostgreSQL; what differs alone comes into memory. Each check
+yields (its name, one Indonesian sentence a difference). Rupiah are whole; `as_of` is the day of the balances.
+"""
+
+from collections.abc import Iterator
+
+from loans.audit.entries import entries_of_receipts, entries_of_vouchers
+from loans.audit.frame import Finding, Scope, rows
+from loans.audit.papers import numbers, receipts, vouchers
+from loans.audit.replay import replay
+from loans.audit.standing import accounts, loans, savings
+
+__all__ = ["CHECKS", "Finding", "Scope", "audit", "replay", "size"]
+CHECKS = [entries_of_receipts, entries_of_vouchers, receipts, vouchers, numbers, loans, savings, accounts]
+
+
+def audit(scope: Scope) -> Iterator[Finding]:
+    """Every difference, check by check."""
+    for check in CHECKS:
+        yield from check(scope)
+
+
+def size(scope: Scope) -> tuple[int, int]:
+    """How many entries and groups were looked at."""
+    return next(
+        rows(f"SELECT COUNT(*), COUNT(DISTINCT e.group_id) FROM loans_entry e WHERE {scope.of('e')}", scope.values)
+    )

@@ -1,0 +1,348 @@
+"""What the rows of a yearly book become in an opening: whose each row is, what is left of her loan, what she saved.
+
+Pure; whole rupiah. What the book cannot tell (an old loan's payments before its year, savings of earlier years) is
+asked, never guessed; what stops a row is in its `faults`, and nothing is used while a row has one.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from loans import opening
+from loans.allocation import DEFAULT_ORDER, Kind, allocate, open_dues
+from loans.book_import import Book, BookRow
+from loans.schedule import Row, ScheduleError
+from up2k_portal.lib.days import format_day
+from up2k_portal.lib.money import format_rupiah
+from villages.bulk import clean_cell, key_of
+
+SKIP = "lewati"
+TOTAL, PRINCIPAL = "total", "principal"  # what ANGSURAN means: principal and fee, or principal alone
+TITLES = {"hj", "h", "hajjah", "haji", "ibu", "bu", "ny", "nyonya", "sdri", "sdr"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a row may be: a member or a poklak, by the key of the page's list ("m12", "p3")."""
+
+    key: str
+    name: str
+    joined_on: date | None = None
+    gone_on: date | None = None
+
+    @property
+    def is_member(self) -> bool:
+        return self.key.startswith("m")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the page was told: for rows by their number, for savers by their key. Rupiah."""
+
+    on: date  # the cut-off day
+    meaning: str = TOTAL
+    by_schedule: bool = False  # old loans without a figure of their own count as paid by the schedule
+    who: Mapping[int, str] = field(default_factory=dict)
+    before: Mapping[int, int] = field(default_factory=dict)
+    saved_before: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Line:
+    """A row of the book and what becomes of it. `left` and `fee_left` are of the loan at the end of the cut-off day."""
+
+    row: BookRow
+    person: Person | None = None
+    candidates: list[Person] = field(default_factory=list)
+    asks_who: bool = False
+    is_skipped: bool = False
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    principal: int = 0  # 0: no loan
+    paid: int = 0  # ANGSURAN until the cut-off, with what was paid before the year
+    principal_paid: int = 0
+    fee_paid: int = 0
+    left: int = 0
+    fee_left: int = 0
+    saved: int = 0
+    contributed: int = 0
+    asks_before: bool = False
+    suggested: int = 0  # paid before the year, by the schedule
+    needs_before: bool = False  # and nobody said it
+
+    @property
+    def state(self) -> str:
+        return "skipped" if self.is_skipped else "wrong" if self.faults or self.needs_before else "ready"
+
+    @property
+    def is_loan(self) -> bool:
+        """Whether a loan is carried over: one that is paid in full is not."""
+        return self.state == "ready" and self.left > 0
+
+
+@dataclass
+class Plan:
+    lines: list[Line]
+    savers: dict[str, int] = field(default_factory=dict)  # rupiah by person's key, of earlier years too
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_clear(self) -> bool:
+        return not any(line.state == "wrong" for line in self.lines)
+
+    @property
+    def has_content(self) -> bool:
+        return any(line.is_loan for line in self.lines) or any(self.savers.values())
+
+    def total(self, name: str) -> int:
+        """Σ of `principal`, `paid`, `left`, `fee_left`, `saved` or `contributed` over the rows that are not skipped."""
+        return sum(getattr(line, name) for line in self.lines if not line.is_skipped)
+
+    def count(self, state: str) -> int:
+        return sum(line.state == state for line in self.lines)
+
+    @property
+    def mark(self) -> str:
+        """What will be written, in short: only what the page has shown is used."""
+        loans = [
+            (line.row.number, line.person.key if line.person else "", line.principal, line.left, line.fee_left)
+            for line in self.lines
+            if line.is_loan
+        ]
+        wrong = [line.row.number for line in self.lines if line.state == "wrong"]
+        return sha256(json.dumps([loans, sorted(self.savers.items()), wrong]).encode()).hexdigest()
+
+
+Schedule = Callable[[int, date], Sequence[Row]]
+
+
+def make_plan(
+    book: Book,
+    people: Sequence[Person],
+    choices: Choices,
+    schedule: Schedule,
+    order: Sequence[Kind] = DEFAULT_ORDER,
+) -> Plan:
+    """The rows as lines of an opening. `schedule` gives the product's rows of a principal paid out on a day; it raises
+    ScheduleError. `order` is the product's order inside an instalment."""
+    names, by_key = _Names(people), {person.key: person for person in people}
+    plan = Plan([Line(row, faults=list(row.faults), notes=list(row.warnings)) for row in book.rows])
+    until = _last_month(book, choices.on)
+    for line in plan.lines:
+        _find_person(line, names, by_key, choices)
+        if line.is_skipped:
+            continue
+        line.saved, line.contributed = line.row.of("simpanan", until), line.row.of("iuran", until)
+        _plan_loan(line, book, choices, until, schedule, order)
+        _check_person(line, choices.on)
+    _check_doubles(plan)
+    for line in plan.lines:
+        line.asks_who = line.asks_who or bool(line.faults)
+    _sum_savings(plan, choices)
+    plan.notes += _notes(plan, book, choices, until, schedule)
+    return plan
+
+
+# whose a row is
+
+
+class _Names:
+    """The people of a group by their names, ever less strictly: as written, letters alone, without titles."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.ways = [
+            (make, self._by(people, make)) for make in (clean_cell, key_of, lambda name: "".join(_words_of(name)))
+        ]
+
+    @staticmethod
+    def _by(people: Sequence[Person], make: Callable[[str], str]) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = {}
+        for person in people:
+            found.setdefault(make(person.name), []).append(person)
+        return found
+
+    def find(self, name: str) -> list[Person]:
+        """Who may be meant; more than one where the name does not tell."""
+        return next((found for make, by in self.ways if make(name) and (found := by.get(make(name)))), [])
+
+
+def _words_of(name: str) -> list[str]:
+    words = re.findall(r"\w+", name.casefold())
+    return [word for word in words if word not in TITLES] or words
+
+
+def _find_person(line: Line, names: _Names, by_key: Mapping[str, Person], choices: Choices) -> None:
+    chosen = choices.who.get(line.row.number, "")
+    found = names.find(line.row.name) if line.row.name else []
+    line.candidates = found if len(found) > 1 else []
+    line.asks_who = len(found) != 1 or bool(line.row.faults) or bool(chosen)
+    if chosen == SKIP:
+        line.is_skipped = True
+    elif chosen in by_key:
+        line.person = by_key[chosen]
+    elif len(found) == 1:
+        line.person = found[0]
+        if clean_cell(line.row.name) != found[0].name:
+            line.notes.append(f"Dicocokkan dengan {found[0].name}.")
+    elif found:
+        line.faults.append(f"Ada {len(found)} orang bernama {line.row.name}. Pilih yang mana.")
+    elif line.row.name:
+        line.faults.append(
+            f"{line.row.name} belum tercatat sebagai anggota. Pilih orangnya, lewati barisnya,"
+            " atau tambahkan dulu anggotanya."
+        )
+
+
+def _check_person(line: Line, on: date) -> None:
+    person = line.person
+    if person is None:
+        return
+    lent_on = line.row.disbursed_on if line.principal and line.left else None
+    if line.saved and not person.is_member:
+        line.faults.append(f"Simpanan {person.name} tidak dapat dibawa: poklak tidak menabung. Pilih anggotanya.")
+    if lent_on and person.joined_on and lent_on < person.joined_on:
+        joined = format_day(person.joined_on)
+        line.faults.append(f"{person.name} baru masuk pada {joined}, sesudah tanggal cair. Betulkan tanggal masuknya.")
+    if person.joined_on and on < person.joined_on and line.saved:
+        line.faults.append(f"{person.name} baru masuk pada {format_day(person.joined_on)}, sesudah tanggal awal buku.")
+    if person.gone_on and (person.gone_on <= on and line.saved or lent_on and person.gone_on <= lent_on):
+        line.faults.append(f"{person.name} sudah keluar pada {format_day(person.gone_on)}. Pilih orangnya lagi.")
+
+
+# her loan
+
+
+def _last_month(book: Book, on: date) -> int:
+    """The last month of the book's year that counts: those that end by the cut-off day."""
+    return 12 if on.year > book.year else on.month if on.year == book.year else 0
+
+
+def _plan_loan(line: Line, book: Book, choices: Choices, until: int, schedule: Schedule, order: Sequence[Kind]) -> None:
+    row = line.row
+    if not row.principal or not row.disbursed_on or row.principal < 0:
+        return
+    if row.disbursed_on > choices.on:
+        line.notes.append("Cair sesudah tanggal awal buku, jadi tidak dibawa.")
+        return
+    line.principal = row.principal
+    try:
+        rows = schedule(row.principal, row.disbursed_on)
+    except ScheduleError as error:
+        line.faults.append(str(error))
+        return
+    line.paid = row.of("angsuran", until) + _paid_before(line, book, choices, rows)
+    _split(line, choices.meaning, rows, order)
+
+
+def _paid_before(line: Line, book: Book, choices: Choices, rows: Sequence[Row]) -> int:
+    """What an old loan had paid before the book's year: as told, by the schedule where that was agreed to, or 0 where
+    nothing was due; else it is needed."""
+    row = line.row
+    if row.disbursed_on is None or row.disbursed_on.year >= book.year:
+        return 0
+    line.asks_before = True
+    due = [one for one in rows if one.due_on.year < book.year]
+    fees = sum(one.service_fee for one in due) if choices.meaning == TOTAL else 0
+    line.suggested = sum(one.principal for one in due) + fees
+    if row.number in choices.before:
+        return choices.before[row.number]
+    if line.suggested and not choices.by_schedule:
+        line.needs_before = True
+        return 0
+    if line.suggested:
+        line.notes.append(f"Sebelum {book.year} dianggap dibayar {format_rupiah(line.suggested)}, menurut jadwal.")
+    return line.suggested
+
+
+def _split(line: Line, meaning: str, rows: Sequence[Row], order: Sequence[Kind]) -> None:
+    fees = sum(row.service_fee for row in rows)
+    if line.paid < 0:
+        return
+    if meaning == PRINCIPAL:
+        line.principal_paid = line.paid
+        line.left = line.principal - line.paid
+        if line.left >= 0:
+            line.fee_left = opening.fee_left(rows, line.left)
+            line.fee_paid = fees - line.fee_left
+        most, words = line.principal, "pokok pinjamannya"
+    else:
+        parts = allocate(line.paid, open_dues(rows, 0, 0), order) if line.paid else {}
+        line.principal_paid, line.fee_paid = parts.get(Kind.PRINCIPAL, 0), parts.get(Kind.SERVICE_FEE, 0)
+        line.left, line.fee_left = line.principal - line.principal_paid, fees - line.fee_paid
+        most, words = line.principal + fees, "pokok dan jasa menurut produk"
+    if line.paid > most:
+        line.faults.append(
+            f"Angsuran {format_rupiah(line.paid)} melebihi {words}, {format_rupiah(most)}."
+            " Periksa jumlahnya, produknya, atau arti kolom ANGSURAN."
+        )
+        line.left = line.fee_left = 0
+    elif not line.left and line.fee_left:
+        line.notes.append(f"Pokoknya lunas; sisa jasa {format_rupiah(line.fee_left)} tidak dapat dibawa.")
+    elif not line.left:
+        line.notes.append("Pinjamannya lunas, jadi tidak dibawa.")
+
+
+def _check_doubles(plan: Plan) -> None:
+    """One person may write her name in two ways: the same loan is told at its second row."""
+    seen: dict[tuple, int] = {}
+    for line in plan.lines:
+        if line.is_loan and line.person:
+            first = seen.setdefault((line.person.key, line.row.disbursed_on, line.principal), line.row.number)
+            if first != line.row.number:
+                line.faults.append(f"Pinjaman yang sama sudah ada di baris {first}.")
+
+
+# savings, and what the whole tells
+
+
+def _sum_savings(plan: Plan, choices: Choices) -> None:
+    saved: Counter[str] = Counter()
+    for line in plan.lines:
+        if not line.is_skipped and line.person and line.person.is_member:
+            saved[line.person.key] += line.saved
+    for key, amount in choices.saved_before.items():
+        if key in saved:
+            saved[key] += amount
+    plan.savers = dict(saved)
+
+
+def _notes(plan: Plan, book: Book, choices: Choices, until: int, schedule: Schedule) -> list[str]:
+    notes = []
+    later = sum(row.of(kind) - row.of(kind, until) for row in book.rows for kind in ("angsuran", "iuran", "simpanan"))
+    if later:
+        notes.append(
+            f"{format_rupiah(later)} dibayar sesudah {format_day(choices.on)} tidak dibawa:"
+            " catat di portal seperti biasa."
+        )
+    if choices.on.year > book.year:
+        notes.append(
+            f"Tanggal awal buku sesudah tahun {book.year}: yang dibayar sesudah tahun itu tidak ada di berkas."
+        )
+    if choices.meaning == TOTAL and _looks_like_principal(plan, until, schedule):
+        notes.append("Angsuran di berkas sama dengan pokok tanpa jasa. Mungkin ANGSURAN berarti pokok saja?")
+    if contributed := plan.total("contributed"):
+        notes.append(
+            f"Iuran {format_rupiah(contributed)} tidak dibawa sebagai saldo:"
+            " uangnya ada di kas, hasilnya di SHU tahun berjalan."
+        )
+    return notes
+
+
+def _looks_like_principal(plan: Plan, until: int, schedule: Schedule) -> bool:
+    """Whether most payments are exactly the principal of an instalment and none is one with its fee."""
+    alike = other = 0
+    for line in plan.lines:
+        if line.principal and line.row.disbursed_on and not line.is_skipped:
+            try:
+                first = schedule(line.principal, line.row.disbursed_on)[0]
+            except ScheduleError:
+                continue
+            paid = [amount for month, amount in line.row.angsuran.items() if month <= until]
+            if first.service_fee:
+                alike += sum(amount == first.principal for amount in paid)
+                other += sum(amount != first.principal for amount in paid)
+    return alike > other

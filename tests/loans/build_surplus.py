@@ -1,0 +1,99 @@
+"""A group with a closed year 2025 and what its members decided about it, by the services that people use."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+from loans import saving_services, surplus_services
+from loans.models import PaudTeacher, SurplusDistribution, SurplusScheme
+from loans.surplus import Post, PostKind
+from loans.surplus_plans import plan_of
+from tests import build
+from tests.loans.test_year_close import close, spend
+from villages.models import Group, Member
+
+MEETING = {
+    "minutes_number": "01/BA-SHU/AS/2026",
+    "met_on": date(2026, 2, 14),
+    "meeting": None,
+    "place": "Balai Desa",
+    "chair": "Hj. Rusdiana",
+    "writer": "Norhasanah",
+    "present_count": 3,
+    "pays_from": date(2026, 9, 1),
+}
+BOOKED_ON = date(2026, 9, 2)  # August 2026 is the last closed month
+# name, kind, percent, takes the rest
+POSTS = (
+    ("Cadangan modal", PostKind.RESERVE, 40, True),
+    ("Anggota menurut jasa", PostKind.BY_FEE, 25, False),
+    ("Anggota menurut simpanan", PostKind.BY_SAVINGS, 15, False),
+    ("Pengurus", PostKind.OFFICERS, 5, False),
+    ("Insentif guru PAUD", PostKind.TEACHERS, 5, False),
+    ("Pendidikan", PostKind.EDUCATION, 5, False),
+    ("Dana sosial", PostKind.SOCIAL, 5, False),
+)
+
+
+def posts(rows=POSTS) -> list[Post]:
+    return [
+        Post(str(at), name, kind, Decimal(str(percent)), takes_rest)
+        for at, (name, kind, percent, takes_rest) in enumerate(rows, 1)
+    ]
+
+
+def scheme(of: Group, by, rows=POSTS, since_year=2024, **fields) -> SurplusScheme:
+    facts = {"savings_basis": "average", "leavers_take_part": False} | fields
+    return surplus_services.save_scheme(group=of, since_year=since_year, posts=posts(rows), by=by, **facts)
+
+
+def teacher(of: Group, by, name="Siti Aisyah", institution="PAUD Melati", **fields) -> PaudTeacher:
+    row = PaudTeacher(group=of, village=of.village, name=name, institution=institution, **fields)
+    return surplus_services.save_teacher(teacher=row, by=by)
+
+
+def pays_fees(member: Member, times: int, by) -> None:
+    """A loan of Rp1.000.000 on 31 January 2025, paid off in so many instalments on their days, each with Rp15.000 of
+    fee: nothing is left for which closing the year would set money aside."""
+    loan = build.loan(member, on=date(2025, 1, 31), by=by, product=build.product(member.group, instalment_count=times))
+    for month in range(2, 2 + times):
+        build.payment(loan, 1_000_000 // times + 15_000, date(2025, month, 28), by=by)
+
+
+def saves(member: Member, amount: int, on: date, by, **fields) -> None:
+    facts = {"parts": {"mandatory": amount}, "received_on": on, "by": by, "uuid": uuid4()} | fields
+    saving_services.record_deposit(member=member, **facts)
+
+
+def earned_year(group: Group, operator, *, expenses: int = 10_000) -> tuple[Member, Member, Member]:
+    """Aminah paid Rp60.000 in fees in 2025 and Barsiah Rp30.000, Camah saved alone; closed through August 2026."""
+    aminah, barsiah, camah = (build.member(group, name=name) for name in ("Aminah", "Barsiah", "Camah"))
+    pays_fees(aminah, 4, operator)
+    pays_fees(barsiah, 2, operator)
+    saves(aminah, 120_000, date(2025, 7, 1), operator)
+    saves(camah, 60_000, date(2025, 1, 5), operator)
+    if expenses:
+        spend(group, expenses, date(2025, 12, 9))
+    close(group, 202608, by=operator)
+    return aminah, barsiah, camah
+
+
+def draft(of: Group, by, year=2025, withheld=0) -> SurplusDistribution:
+    return surplus_services.draft_distribution(group=of, year=year, withheld=withheld, by=by)
+
+
+def approve(of: SurplusDistribution, by, **fields) -> SurplusDistribution:
+    facts = MEETING | {"on": BOOKED_ON, "uuid": uuid4(), "seen": plan_of(of).fingerprint} | fields
+    return surplus_services.approve_distribution(distribution=of, by=by, **facts)
+
+
+def pay(of: SurplusDistribution, keys, by, **fields):
+    facts = {"on": date(2026, 9, 5), "till": "cash", "uuid": uuid4(), "party": ""} | fields
+    return surplus_services.pay_out(distribution=of, keys=keys, by=by, **facts)
+
+
+def said(refused, field: str | None = None) -> str:
+    """The one sentence of a refusal that pytest caught, at its field if it is at one."""
+    assert field is None or list(refused.value.message_dict) == [field]
+    (sentence,) = refused.value.messages
+    return sentence
