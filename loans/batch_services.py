@@ -26,7 +26,7 @@ from loans.events import WORDS
 from loans.events import Penalty as Charge
 from loans.ledger_services import lock_group, next_serial
 from loans.life import Effect, Life, lives_of, payment_event
-from loans.models import Entry, Loan, MoneyRules, Penalty, Receipt, ReceiptPart, SavingTerms
+from loans.models import Entry, Loan, MoneyRules, Opening, Penalty, Receipt, ReceiptPart, SavingTerms
 from loans.month_services import closed_through
 from loans.saving_services import record_deposit
 from loans.services import record_payment, rules_of
@@ -101,6 +101,7 @@ class _Batch:
         self.outcomes: dict[int, Outcome] = {}
         self.waiting: list[_Row] = []
         self.closed = closed_through(group)
+        self.begins = Opening.objects.filter(group=group, opened_at__isnull=False).values_list("on", flat=True).first()
         self.today = today()
         self.seen = set(Receipt.objects.filter(uuid__in=[one.uuid for one in sendings]).values_list("uuid", flat=True))
         self.loans = self._loans()
@@ -151,6 +152,8 @@ class _Batch:
     def _is_plain(self, sending: Sending) -> bool:
         """Whether nothing speaks against the day, the payer and the kinds; the single verbs say what does."""
         on, person = sending.received_on, self._person(sending)
+        if self.begins and on < self.begins:
+            return False
         if not on <= self.today or period_of(on) <= self.closed or (sending.loan is None) == (sending.member is None):
             return False
         is_inside = person is None or (person.joined_on <= on and (person.left_on is None or on < person.left_on))

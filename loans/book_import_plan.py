@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from loans import opening
@@ -218,7 +218,9 @@ def _check_person(line: Line, on: date) -> None:
 
 def _last_month(book: Book, on: date) -> int:
     """The last month of the book's year that counts: those that end by the cut-off day."""
-    return 12 if on.year > book.year else on.month if on.year == book.year else 0
+    if on.year != book.year:
+        return 12 if on.year > book.year else 0
+    return on.month if (on + timedelta(days=1)).day == 1 else on.month - 1
 
 
 def _plan_loan(line: Line, book: Book, choices: Choices, until: int, schedule: Schedule, order: Sequence[Kind]) -> None:
@@ -245,7 +247,7 @@ def _paid_before(line: Line, book: Book, choices: Choices, rows: Sequence[Row]) 
     if row.disbursed_on is None or row.disbursed_on.year >= book.year:
         return 0
     line.asks_before = True
-    due = [one for one in rows if one.due_on.year < book.year]
+    due = [one for one in rows if one.due_on.year < book.year and one.due_on <= choices.on]
     fees = sum(one.service_fee for one in due) if choices.meaning == TOTAL else 0
     line.suggested = sum(one.principal for one in due) + fees
     if row.number in choices.before:

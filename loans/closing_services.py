@@ -19,7 +19,7 @@ from enterprises.months import first_day, last_day, month_name, months_before, m
 from loans.chart import CASH
 from loans.closing_builders import build_cash_count, build_closing, difference_facts, value_of
 from loans.ledger_services import account_balance, check_on, lock_group, record_voucher, same_sending
-from loans.models import CashCount, Entry, MonthClosing, MonthException, Receipt, SurplusDistribution, Voucher
+from loans.models import CashCount, Entry, MonthClosing, MonthException, Opening, Receipt, SurplusDistribution, Voucher
 from loans.models.months import DENOMINATIONS
 from loans.month_services import closed_through, closing_of
 from loans.year_close import DECEMBER, close_years, reopen_years
@@ -152,8 +152,10 @@ def _is_same(sent: CashCount, group, counted_on, pieces, explanation, by, meetin
 
 
 def first_period(group: Group) -> int:
-    """The month of the group's first entry, 0 before there is one."""
-    return Entry.objects.filter(group=group).order_by().aggregate(first=Min("period"))["first"] or 0
+    """The month of the group's first entry, 0 before there is one; no month before the books that were opened."""
+    first = Entry.objects.filter(group=group).order_by().aggregate(first=Min("period"))["first"] or 0
+    opened = Opening.objects.filter(group=group, opened_at__isnull=False).values_list("on", flat=True).first()
+    return max(first, period_of(opened)) if first and opened else first
 
 
 def next_to_close(group: Group) -> int:

@@ -119,6 +119,7 @@ class Purse:
         self.rows = list(rows)
         self.order = order
         self.charged = [0] * len(rows)
+        self.ever_charged = [0] * len(rows)  # with what was let go since: nobody is fined twice for one row
         self.paid: list[Parts] = [dict.fromkeys(OWED, 0) for _ in rows]
         self.parts: dict[Id, Parts] = {}
 
@@ -135,7 +136,7 @@ class Purse:
     def charge(self, penalty: Penalty) -> None:
         if not 1 <= penalty.instalment <= len(self.rows):
             raise Impossible(f"Angsuran ke-{penalty.instalment} tidak ada; isi 1 sampai {len(self.rows)}.")
-        self.charged[penalty.instalment - 1] += penalty.amount
+        self._charge(penalty.instalment - 1, penalty.amount)
 
     def waive(self, waiver: Waiver) -> None:
         at = waiver.instalment - 1
@@ -150,9 +151,11 @@ class Purse:
     def change_rows(self, rows: Sequence[ScheduledRow], first: int, moved: int) -> None:
         """Other rows from number `first` on, where no money lies; their charges move up by `moved` numbers."""
         at = first - 1
-        charged = [*self.charged[:at], *[0] * moved, *self.charged[at:]]
         self.rows = list(rows)
-        self.charged = charged + [0] * (len(rows) - len(charged))
+        for name in ("charged", "ever_charged"):
+            before = getattr(self, name)
+            charged = [*before[:at], *[0] * moved, *before[at:]]
+            setattr(self, name, charged + [0] * (len(rows) - len(charged)))
         self.paid = self.paid[:at] + [dict.fromkeys(OWED, 0) for _ in rows[at:]]
 
     def pay(self, payment: Payment) -> None:
@@ -184,7 +187,11 @@ class Purse:
         owed = sum(self.due(at).penalty for at in range(len(self.rows)))
         if amount > owed:
             dues = (at for at in range(len(self.rows)) if self.due(at).principal + self.due(at).service_fee)
-            self.charged[next(dues, len(self.rows) - 1)] += amount - owed
+            self._charge(next(dues, len(self.rows) - 1), amount - owed)
+
+    def _charge(self, at: int, amount: int) -> None:
+        self.charged[at] += amount
+        self.ever_charged[at] += amount
 
     def _fill(self, amount: int, order: Sequence[Kind]) -> Parts:
         """Row by row what `allocate` says; what no row takes is credit."""

@@ -168,13 +168,17 @@ class Life:
         return ended, [planned[number] for number in changed if number in planned]
 
     def _charged(self) -> dict[int, int]:
-        """Rupiah charged by instalment, waivers left aside; one waived in full stays in it."""
-        cancelled = {row.of_id for row in self.penalties if row.of_id}
-        charged: Counter[int] = Counter()
-        for row in self.penalties:
-            if row.kind == Penalty.Kind.CHARGE and row.pk not in cancelled:
-                charged[row.instalment_number] += row.amount
-        return dict(charged)
+        """Rupiah ever charged by instalment as now numbered, by the rule or by hand, what was let go of it too."""
+        return {at: amount for at, amount in enumerate(self.book.purse.ever_charged, 1) if amount}
+
+    def number_now(self, row: Penalty) -> int:
+        """The number that the instalment of a penalty has today: grace put in before it since moved it on."""
+        number = row.instalment_number
+        for change in self.reschedules:
+            is_later = change.recorded_at > row.recorded_at and change.kind == Reschedule.Kind.GRACE
+            if is_later and change.from_instalment <= number:
+                number += change.instalments or 0
+        return number
 
     def _recorded(self) -> Iterator[tuple[str, Event]]:
         """Events in order of recording, each with its name for refusals; a write-off is the last but recoveries."""

@@ -247,6 +247,7 @@ def preview_undo(receipt: Receipt, reversed_on: date, by: User | None) -> UndoPr
     fines = services.fines_of(life, receipt)  # as reverse_payment takes them back
     backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", reversed_on) for row in fines if row.amount]
     effect = life.after(Reversal(services.NEW, receipt.pk, reversed_on), *backs)
+    services.check_payoff_stands(life, besides=receipt)
     return _told(life, services.resplit(life, reversal, effect, rows))
 
 

@@ -133,10 +133,25 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
     fines = fines_of(life, receipt)
     backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", reversed_on) for row in fines if row.amount]
     effect = life.after(Reversal(NEW, receipt.pk, reversed_on), *backs)
+    check_payoff_stands(life, besides=receipt)
     save_receipt(reversal, rows + resplit(life, reversal, effect, rows), by=by, reason=reason)
     _cancel_fines(fines, reversal)
     save_schedule(life, reversed_on)
     return reversal
+
+
+def check_payoff_stands(life: Life, *, besides: Receipt | None = None) -> None:
+    """Raises ValidationError when fees that an early payoff let go would stay let go though the loan is owed again.
+
+    To be asked after the change; `besides` is the receipt that it takes back.
+    """
+    for parts in life.standing.values():
+        payoff = parts[0].receipt
+        if payoff.waives_from and payoff != besides and life.owed_on(max(payoff.received_on, life.latest)):
+            raise ValidationError(
+                f"Bukti {payoff} melunasi pinjaman ini dengan membebaskan jasa berikutnya. Koreksi dulu bukti itu,"
+                " baru yang ini; lalu hitung lagi pelunasannya."
+            )
 
 
 def resplit(life: Life, cause: Receipt, effect: Effect, own: Sequence[ReceiptPart] = ()) -> list[ReceiptPart]:
@@ -193,9 +208,9 @@ def _fines(life: Life, by_hand: Mapping[Kind, int], on: date) -> list[Penalty]:
 
 def fines_of(life: Life, receipt: Receipt) -> list[Penalty]:
     """The penalties charged with a receipt, but those of which something was let go."""
-    waived = {row.instalment_number for row in life.penalties if row.kind == Penalty.Kind.WAIVER}
+    waived = {life.number_now(row) for row in life.penalties if row.kind == Penalty.Kind.WAIVER}
     charged = [row for row in life.penalties if row.receipt_id == receipt.pk and row.kind == Penalty.Kind.CHARGE]
-    return [row for row in charged if row.instalment_number not in waived]
+    return [row for row in charged if life.number_now(row) not in waived]
 
 
 def _save_fines(fines: list[Penalty], receipt: Receipt) -> None:

@@ -208,7 +208,8 @@ class ApproveForm(OnceForm):
     def __init__(self, *args, group, **kwargs):
         super().__init__(*args, **kwargs)
         meetings = self.fields["meeting"].queryset
-        self.fields["meeting"].queryset = meetings.filter(group=group).order_by("-held_on")[:24]
+        newest = meetings.filter(group=group).order_by("-held_on").values_list("pk", flat=True)[:24]
+        self.fields["meeting"].queryset = meetings.filter(pk__in=list(newest)).order_by("-held_on")
 
 
 class PayForm(OnceForm):

@@ -13,11 +13,12 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
-from loans.chart import SURPLUS, TILLS
+from loans.chart import CHART, SURPLUS, TILLS
 from loans.ledger_services import (
     check_day,
     check_on,
@@ -185,10 +186,21 @@ def take_back_distribution(
         )
     voucher = cast(Voucher, distribution.voucher)  # a constraint: what is approved has one
     check_on(group, on, by, earliest=voucher.on)
+    _check_not_paid_between(group, voucher, on)
     take_back(voucher, on=on, reason=reason, uuid=uuid5(voucher.uuid, "dibatalkan"), by=by)
     distribution.status, distribution.cancelled_by = Status.CANCELLED, by
     distribution.cancelled_at, distribution.cancel_reason = timezone.now(), reason
     return history.save(distribution, by=by, reason=reason)
+
+
+def _check_not_paid_between(group: Group, voucher: Voucher, on: date) -> None:
+    """Raises ValidationError where on some day since `on` a payment that was corrected later still counts."""
+    for account, amount in voucher.entries.values_list("credit").annotate(sum=Sum("amount")).order_by():
+        lowest, day = lowest_balance(group.entries, account, on)
+        if lowest < amount:
+            left = f"{CHART[account].name.lower()} {format_rupiah(lowest)}"
+            words = f"Pada {format_day(day)} sebagian SHU ini masih tercatat dibayar: {left}."
+            raise ValidationError({"on": f"{words} Pakai tanggal sesudah koreksi pembayarannya."})
 
 
 @transaction.atomic

@@ -20,8 +20,9 @@ from loans import postings
 from loans.allowance_services import missing_allowance, post_allowance
 from loans.chart import CHART, LOSSES, SURPLUS, Side, accounts_of
 from loans.ledger_services import record_voucher, take_back
-from loans.models import Entry, Voucher
+from loans.models import Entry, Opening, Voucher
 from loans.month_services import closed_through
+from up2k_portal.lib.dates import period_of
 from villages.models import Group
 
 INCOME = tuple(account.code for account in accounts_of(Side.INCOME))
@@ -122,6 +123,9 @@ def ends_to_close(group: Group, through: int) -> list[date]:
     if not _decembers(last, through):
         return []
     begun = Entry.objects.filter(group=group, period__lte=through).order_by().aggregate(first=Min("period"))["first"]
+    opened = Opening.objects.filter(group=group, opened_at__isnull=False).values_list("on", flat=True).first()
+    if begun and opened:
+        begun = max(begun, period_of(opened))
     if not begun:
         return []
     first = max(begun // 100, last // 100 + (last % 100 == DECEMBER))

@@ -94,9 +94,10 @@ def poklak(of: Group, **fields) -> Poklak:
 
 
 def nik(serial: int, *, sex: str = "P", born: date = date(1985, 3, 12)) -> str:
-    """A well-formed NIK of Sungai Pandan."""
+    """A well-formed NIK of Sungai Pandan; of a kecamatan after it once its 9.999 are used up."""
     day = born.day + (40 if sex == "P" else 0)
-    return f"630803{day:02}{born:%m%y}{serial:04}"
+    more, number = divmod(serial, 10_000)
+    return f"6308{3 + more:02}{day:02}{born:%m%y}{number:04}"
 
 
 def member(of: Group, **fields) -> Member:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from loans.audit.frame import CHUNK, PLACE, Finding, Scope, batches, listed, rows, where
-from loans.chart import BANK, CASH, CHART, LOANS, SAVINGS
+from loans.chart import BANK, CASH, CHART, DEBT, LOANS, SAVINGS, SURPLUS_TO_SHARE
 from loans.ledger_services import balances_of_groups
 from loans.models import Loan
 from up2k_portal.lib.money import format_rupiah
@@ -159,5 +159,5 @@ def _account_findings(name: str, area: str, found: dict[str, int], shown: dict[s
         if booked != shown[code]:
             words = f"di aplikasi {format_rupiah(shown[code])}, di buku besar {format_rupiah(booked)}"
             yield "saldo akun", where(name, area, what, words)
-        if booked < 0 and code in (CASH, BANK, *SAVINGS.values()):
+        if booked < 0 and code in (CASH, BANK, DEBT, SURPLUS_TO_SHARE, *SAVINGS.values()):
             yield "di bawah nol", where(name, area, what, f"saldo {format_rupiah(booked)}")

@@ -33,11 +33,16 @@ RECOVERED = 50_000
 
 
 def add_life(villages: list[Village], scene: Scene, users: dict[str, User]) -> None:
-    """Plays every case in its village."""
+    """Plays every case in its village, and writes the most hopeless loan of all off."""
     for village in villages:
-        for case in CASES.get(village.code, ()):
-            group = Group.objects.select_related("village").filter(village=village).earliest("pk")
-            case(Office(group, scene, users[village.code], users[village.code[:8]]))
+        group = Group.objects.select_related("village").filter(village=village).order_by("pk").first()
+        for case in CASES.get(village.code, ()) if group else ():
+            case(_office(group, scene, users))
+    write_off(villages, scene, users)
+
+
+def _office(group: Group, scene: Scene, users: dict[str, User]) -> Office:
+    return Office(group, scene, users[group.village.code], users[group.village.code[:8]])
 
 
 def bring_capital(office: Office) -> None:
@@ -137,22 +142,27 @@ def change_a_schedule(office: Office) -> None:
             return
 
 
-def write_off(office: Office) -> None:
-    """A loan that nobody hopes for any more leaves the books; at the end of the month a little of it comes in."""
-    lost = office.scene.until - LOST_AFTER
-    for loan in _late_loans(office):
-        if loan.oldest_unpaid_on < lost and Life(loan).latest <= office.day(0, 5):
-            life_services.write_off_loan(
-                loan=loan, on=office.day(0, 5), reason=GONE, by=office.district, uuid=office.key("hapus buku")
-            )
-            life_services.record_recovery(
-                loan=loan,
-                amount=RECOVERED,
-                received_on=office.scene.until,
-                by=office.operator,
-                uuid=office.key("tagihan hapus buku"),
-            )
-            return
+def write_off(villages: list[Village], scene: Scene, users: dict[str, User]) -> None:
+    """The loan that waits longest for an instalment leaves the books; later in the month a little of it comes in."""
+    waiting = Loan.objects.with_arrears(scene.until).filter(village__in=villages, status="disbursed", late__gt=0)
+    lost = scene.until - LOST_AFTER
+    for loan in (
+        waiting.filter(oldest_unpaid_on__lt=lost).order_by("oldest_unpaid_on", "pk").select_related("group__village")
+    ):
+        office = _office(loan.group, scene, users)
+        if Life(loan).latest > office.day(0, 5):
+            continue
+        life_services.write_off_loan(
+            loan=loan, on=office.day(0, 5), reason=GONE, by=office.district, uuid=office.key("hapus buku")
+        )
+        life_services.record_recovery(
+            loan=loan,
+            amount=RECOVERED,
+            received_on=scene.until,
+            by=office.operator,
+            uuid=office.key("tagihan hapus buku"),
+        )
+        return
 
 
 def _late_loans(office: Office) -> Iterator[Loan]:
@@ -167,8 +177,6 @@ def _monthly(group: Group) -> LoanProduct:
 CASES: dict[str, tuple[Callable[[Office], None], ...]] = {
     as_syifa.VILLAGE: (bring_capital, fine_the_late, mend_a_mistake, cover_for_each_other, change_a_schedule),
     old_book.VILLAGE: (old_book.open_an_old_book,),
-    "63.08.10.2003": (write_off,),
-    "63.08.05.2019": (write_off,),
     "63.08.08.2013": (change_a_schedule,),
     "63.08.09.2004": (change_a_schedule,),
 }

@@ -261,7 +261,8 @@ def test_the_kabupaten_says_where_the_iuran_goes(group, staff, as_user):
     client, url = as_user(staff), reverse("money-rules-edit", args=[group.pk])
     for choice in ("social", "income", "social"):
         shown = client.get(url).context["form"].initial
-        facts = {name: value for name, value in shown.items() if value} | {"contribution_to": choice}
+        filled = {name: value for name, value in shown.items() if value is not None and value is not False}
+        facts = filled | {"contribution_to": choice}
         assert client.post(url, facts).url == reverse("money-rules", args=[group.pk])
     assert MoneyRules.objects.get().contribution_to == "social"
     assert "Dana sosial/PAUD" in client.get(reverse("money-rules", args=[group.pk])).content.decode()
