@@ -217,7 +217,7 @@ def waive_penalty(*, loan: Loan, on: date, reason: str, by: User) -> int:
     now = timezone.now()
     for fine in fines:
         if fine.fresh:
-            life.after(Charge(f"denda {fine.number}", on, fine.fresh, fine.number))
+            life.after(Charge(f"denda baru {fine.number}", on, fine.fresh, fine.number))
             _save_penalty(loan, fine.number, Penalty.Kind.CHARGE, fine.fresh, on, by, now)
         life.after(Waiver(f"bebas {fine.number}", on, fine.amount, fine.number))
         _save_penalty(loan, fine.number, Penalty.Kind.WAIVER, fine.amount, on, by, now, reason)

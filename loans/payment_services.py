@@ -291,7 +291,7 @@ def _split_for_loan(life: Life, amount: int, by_hand: Mapping[Kind, int], on: da
     if not amount:
         return {}
     fines = () if Kind.PENALTY in by_hand else life.charges_on(on)
-    charges = (Charge(f"denda {one.number}", on, one.amount, one.number) for one in fines)
+    charges = (Charge(f"denda baru {one.number}", on, one.amount, one.number) for one in fines)
     effect = life.after(*charges, payment_event(services.NEW, on, amount, by_hand), own=services.NEW)
     return {str(kind): part for kind, part in effect.own.items()}
 

@@ -75,7 +75,7 @@ def record_payment(
     payment = payment_event(NEW, received_on, amount, by_hand, waives_from)
     fines = _fines(life, by_hand, received_on)
     effect = life.after(
-        *(Charge(f"denda {row.instalment_number}", row.on, row.amount, row.instalment_number) for row in fines),
+        *(Charge(f"denda baru {row.instalment_number}", row.on, row.amount, row.instalment_number) for row in fines),
         payment,
         own=NEW,
     )
