@@ -14,6 +14,7 @@ from loans.chart import CHART
 from loans.ledger_services import record_voucher, reverse_voucher
 from loans.management.commands import audit_ledger
 from loans.models import Entry, MonthClosing, MonthException, Receipt, Voucher
+from loans.savings import saving_balances
 from tests import build
 from up2k_portal.lib.money import format_rupiah as rupiah
 
@@ -205,6 +206,20 @@ def test_a_cash_balance_that_the_application_shows_wrong_is_found(books, monkeyp
     nothing = dict.fromkeys(CHART, 0)
     monkeypatch.setattr("loans.audit.standing.balances_of_groups", lambda groups, day: dict.fromkeys(groups, nothing))
     assert f"{PLACE}, akun 3.3 Modal swadaya dan hibah: di aplikasi Rp0, di buku besar Rp5.000.000." in differences()[1]
+
+
+def test_a_saving_that_the_application_shows_wrong_is_found(books, member, monkeypatch):
+    def one_rupiah_more(members, day):
+        shown = saving_balances(members, day)
+        shown[member.pk]["mandatory"] += 1
+        return shown
+
+    saved = saving_balances([member], date(2026, 9, 30))[member.pk]["mandatory"]
+    monkeypatch.setattr("loans.audit.standing.saving_balances", one_rupiah_more)
+    assert differences()[1] == [
+        f"{PLACE}, anggota nomor {member.pk}: simpanan wajib di aplikasi {rupiah(saved + 1)},"
+        f" di buku besar {rupiah(saved)}."
+    ]
 
 
 def test_a_gap_in_the_numbers_is_found(books):
