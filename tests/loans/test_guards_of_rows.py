@@ -98,12 +98,18 @@ def test_another_part_of_a_kind_may_be_split_anew(loan):
     assert ReceiptPart.objects.filter(receipt=row.receipt, kind=row.kind).count() == 2
 
 
+def not_one_of(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {table}")
+        return cursor.fetchone()[0] == 0
+
+
 @ON_POSTGRESQL
 @pytest.mark.parametrize("table", guards.KEYS)
 def test_a_conflict_does_not_update(loan, table):
     name = (guards.IMMUTABLE | {guards.SCHEDULE: "Jadwal angsuran"})[table]
-    if table in ("loans_penalty", "loans_sharepayment", "loans_settlement"):
-        pytest.skip("no such row here; test_guards changes each column of them")
+    if not_one_of(table):
+        pytest.skip("no such row here: its guard against UPDATE is the same for all")
     copied = f"INSERT INTO {table} SELECT * FROM {table} WHERE id = (SELECT MIN(id) FROM {table})"
     change = "principal = EXCLUDED.principal + 1" if table == guards.SCHEDULE else "id = EXCLUDED.id"
     refused(f"{name} tidak dapat diubah", f"{copied} ON CONFLICT (id) DO UPDATE SET {change}")
