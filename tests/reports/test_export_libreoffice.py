@@ -13,13 +13,14 @@ CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,fals
 
 # Plain SQL on the tables, apart from the application's query layer.
 COUNTED = """
-  SELECT loan.id, loan.principal FROM loans_loan loan JOIN villages_group grp ON grp.id = loan.group_id
+  SELECT loan.id, loan.principal, loan.opening_principal_paid
+  FROM loans_loan loan JOIN villages_group grp ON grp.id = loan.group_id
   WHERE loan.disbursed_on <= %(day)s AND grp.programme = 'up2k' AND NOT grp.is_practice
     AND (grp.founded_on IS NULL OR grp.founded_on <= %(day)s) AND (grp.closed_on IS NULL OR grp.closed_on > %(day)s)
 """
 DISBURSED = f"SELECT SUM(principal) FROM ({COUNTED}) counted"
 BALANCE = f"""
-  SELECT SUM(counted.principal) - (
+  SELECT SUM(counted.principal - counted.opening_principal_paid) - (
     SELECT SUM(part.amount) FROM loans_receiptpart part
     WHERE part.kind = 'principal' AND part.received_on <= %(day)s
       AND part.loan_id IN (SELECT id FROM ({COUNTED}) inner_counted))
@@ -27,7 +28,8 @@ BALANCE = f"""
 """
 DUE = f"""
   SELECT SUM(row.principal) FROM loans_instalment row
-  WHERE row.due_on <= %(day)s AND row.loan_id IN (SELECT id FROM ({COUNTED}) counted)
+  WHERE row.due_on <= %(day)s AND row.valid_from <= %(day)s
+    AND (row.valid_until IS NULL OR row.valid_until > %(day)s) AND row.loan_id IN (SELECT id FROM ({COUNTED}) counted)
 """
 FEES = f"""
   SELECT SUM(part.amount) FROM loans_receiptpart part
