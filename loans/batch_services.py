@@ -23,9 +23,8 @@ from loans import builders, postings
 from loans.allocation import Kind
 from loans.chart import CONTRIBUTION, SOCIAL_FUND
 from loans.events import WORDS
-from loans.events import Penalty as Charge
 from loans.ledger_services import lock_group, next_serial
-from loans.life import Effect, Life, lives_of, payment_event
+from loans.life import Effect, Life, lives_of, new_charge, payment_event
 from loans.models import Entry, Loan, MoneyRules, Opening, Penalty, Receipt, ReceiptPart, SavingTerms
 from loans.month_services import closed_through
 from loans.saving_services import record_deposit
@@ -291,7 +290,7 @@ def _effect(life: Life, sending: Sending, by_hand: Mapping[Kind, int], fines: li
     """How the payment is split; None where that is refused or other receipts would have to be split anew."""
     key, on, principal_paid = str(sending.uuid), sending.received_on, _paid(life)[Kind.PRINCIPAL]
     plan = life.book.plan
-    charges = [Charge(f"{key} {row.instalment_number}", on, row.amount, row.instalment_number) for row in fines]
+    charges = [new_charge(row.instalment_number, on, row.amount) for row in fines]
     try:
         effect = life.after(*charges, payment_event(key, on, sending.amount, by_hand), own=key)
     except ValidationError:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Manager, Max, QuerySet, Sum, Value
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
 from accounts import history
@@ -19,6 +19,7 @@ from loans import postings
 from loans.chart import BANK, CASH, CHART, DEBT
 from loans.models import Entry, Loan, Voucher
 from loans.month_services import check_month_open
+from loans.numbers import loan_series
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.reasons import check_reason
@@ -44,6 +45,14 @@ def lock_group(pk: int) -> Group:
 def next_serial(numbered: Manager | QuerySet, on: date) -> int:
     """Under the group's lock: one more than the highest number of these receipts or vouchers in that year."""
     return (numbered.filter(year=on.year).aggregate(last=Max("serial"))["last"] or 0) + 1
+
+
+def next_loan_number(group: Group, on: date) -> str:
+    """Under the group's lock: one more than the highest loan number of that year."""
+    series = loan_series(on)
+    used = Loan.objects.filter(group=group, number__startswith=series.prefix)
+    last = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
+    return series.number(series.serial(last) + 1 if last else 1)
 
 
 @transaction.atomic

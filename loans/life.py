@@ -269,6 +269,11 @@ def _event_of_receipt(receipt: Receipt, parts: list[ReceiptPart]) -> Event:
     return payment_event(receipt.pk, receipt.received_on, amount, by_hand, receipt.waives_from)
 
 
+def new_charge(number: int, on: date, amount: int) -> Charge:
+    """A fine that is being recorded, under a key that no saved one has."""
+    return Charge(f"denda baru {number}", on, amount, number)
+
+
 def payment_event(
     key: int | str, on: date, amount: int, by_hand: Mapping[Kind, int], waives_from: int | None = None
 ) -> Payment:

@@ -24,10 +24,9 @@ from loans import builders
 from loans.aging import lateness
 from loans.allocation import Due
 from loans.chart import ALLOWANCE, CREDIT, LOANS, LOSSES, TILLS
-from loans.events import Penalty as Charge
 from loans.events import Waiver, WriteOff
 from loans.ledger_services import check_day, check_on, lowest_balance, next_serial, record_voucher, same_sending
-from loans.life import Life, event_of_reschedule
+from loans.life import Life, event_of_reschedule, new_charge
 from loans.models import Loan, Penalty, Receipt, ReceiptPart, Reschedule, ShiftDecision, Voucher
 from loans.month_services import check_month_open
 from loans.reschedule import Plan
@@ -217,7 +216,7 @@ def waive_penalty(*, loan: Loan, on: date, reason: str, by: User) -> int:
     now = timezone.now()
     for fine in fines:
         if fine.fresh:
-            life.after(Charge(f"denda baru {fine.number}", on, fine.fresh, fine.number))
+            life.after(new_charge(fine.number, on, fine.fresh))
             _save_penalty(loan, fine.number, Penalty.Kind.CHARGE, fine.fresh, on, by, now)
         life.after(Waiver(f"bebas {fine.number}", on, fine.amount, fine.number))
         _save_penalty(loan, fine.number, Penalty.Kind.WAIVER, fine.amount, on, by, now, reason)

@@ -21,10 +21,9 @@ from accounts.attachments.models import Attachment
 from accounts.attachments.services import remove_file
 from accounts.models import User
 from loans import builders, opening, postings
-from loans.ledger_services import check_day, lock_group, next_serial, same_sending
+from loans.ledger_services import check_day, lock_group, next_loan_number, next_serial, same_sending
 from loans.models import Entry, Instalment, Loan, Opening, OpeningLine, Voucher
 from loans.month_services import closed_through
-from loans.numbers import loan_series
 from loans.schedule import Row, ScheduleError
 from loans.services import rules_of
 from up2k_portal.lib.dates import format_day, format_moment
@@ -274,7 +273,7 @@ def _make_loans(lines: Sequence[OpeningLine], by: User) -> None:
     """The loans that were running, each with its whole schedule and what was paid of it; their money left long ago."""
     running = [line for line in lines if line.kind == Kind.LOAN]
     for line in sorted(running, key=lambda line: (line.disbursed_on, line.pk)):
-        loan = _loan_of(line, number=_next_number(line.opening.group, line.disbursed_on))
+        loan = _loan_of(line, number=next_loan_number(line.opening.group, line.disbursed_on))
         rules = rules_of(line.opening.group)
         rows = builders.build_disbursement(loan=loan, disbursed_on=line.disbursed_on, by=None, rules=rules)
         loan.opened_on = line.opening.on
@@ -306,13 +305,6 @@ def _loan_of(line: OpeningLine, number: str) -> Loan:
     loan.decided_on = line.disbursed_on
     loan.decision_note = "berjalan sebelum buku di portal dibuka"
     return loan
-
-
-def _next_number(group: Group, on: date) -> str:
-    """Under the group's lock: one more than the highest loan number of that year."""
-    series = loan_series(on)
-    used = Loan.objects.filter(group=group, number__startswith=series.prefix).values_list("number", flat=True)
-    return series.number(max(map(series.serial, used), default=0) + 1)
 
 
 def _post(draft: Opening, lines: Sequence[OpeningLine], by: User) -> None:

@@ -18,10 +18,8 @@ from django.utils import timezone
 from accounts.models import User
 from loans import builders, receipt_codes, saving_services, savings, services, totals
 from loans.allocation import Kind
-from loans.events import Penalty as Charge
-from loans.events import Reversal
 from loans.ledger_services import same_sending
-from loans.life import PAID_KINDS, Life, payment_event
+from loans.life import PAID_KINDS, Life, new_charge, payment_event
 from loans.models import Loan, Receipt, ReceiptPart
 from loans.models.loans import Ahead
 from loans.models.rules import TotalCovers
@@ -245,9 +243,7 @@ def preview_undo(receipt: Receipt, reversed_on: date, by: User | None) -> UndoPr
     )
     life = Life(loan)
     fines = services.fines_of(life, receipt)  # as reverse_payment takes them back
-    backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", reversed_on) for row in fines if row.amount]
-    effect = life.after(Reversal(services.NEW, receipt.pk, reversed_on), *backs)
-    services.check_payoff_stands(life, besides=receipt)
+    effect = services.after_undo(life, receipt, fines, reversed_on)
     return _told(life, services.resplit(life, reversal, effect, rows))
 
 
@@ -291,7 +287,7 @@ def _split_for_loan(life: Life, amount: int, by_hand: Mapping[Kind, int], on: da
     if not amount:
         return {}
     fines = () if Kind.PENALTY in by_hand else life.charges_on(on)
-    charges = (Charge(f"denda baru {one.number}", on, one.amount, one.number) for one in fines)
+    charges = (new_charge(one.number, on, one.amount) for one in fines)
     effect = life.after(*charges, payment_event(services.NEW, on, amount, by_hand), own=services.NEW)
     return {str(kind): part for kind, part in effect.own.items()}
 

@@ -10,17 +10,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Length
 
 from accounts import history
 from accounts.models import User
 from loans import builders, ledger_services
 from loans.eligibility import STOP, WARN, Finding
 from loans.eligibility_services import judge
-from loans.ledger_services import check_day, lock_group, same_sending
+from loans.ledger_services import check_day, lock_group, next_loan_number, same_sending
 from loans.models import Instalment, Loan, LoanProduct, LoanShare, MoneyRules
 from loans.month_services import check_month_open
-from loans.numbers import Series, loan_series
 from loans.schedule import ScheduleError
 from loans.services import check_borrower, lock_loan, rules_of
 from loans.share_services import change_shares, check_shares, check_sum_of_shares, save_new_shares
@@ -98,7 +96,7 @@ def _new_proposal(group: Group, *, borrower, principal: int, proposed_on: date, 
     if shares and isinstance(borrower, Member):
         raise ValidationError({"shares": "Pinjaman anggota tidak dibagi. Ajukan atas nama poklaknya bila dibagi."})
     rows = check_shares(borrower, shares, principal, proposed_on) if isinstance(borrower, Poklak) else {}
-    number = _next_number(group, loan_series(proposed_on))
+    number = next_loan_number(group, proposed_on)
     loan = builders.build_loan(borrower=borrower, principal=principal, proposed_on=proposed_on, number=number, **facts)
     rules = rules_of(group)
     with _schedule_errors():
@@ -311,10 +309,3 @@ def _schedule_errors(field: str = "principal"):
         yield
     except ScheduleError as error:
         raise ValidationError({field: str(error)}) from error
-
-
-def _next_number(group: Group, series: Series) -> str:
-    """Under the group's lock: one more than the highest loan number of the series."""
-    used = Loan.objects.filter(group=group, number__startswith=series.prefix)
-    last = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
-    return series.number(series.serial(last) + 1 if last else 1)

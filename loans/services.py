@@ -19,9 +19,8 @@ from loans import builders, ledger_services, postings, savings
 from loans.allocation import Kind
 from loans.chart import CONTRIBUTION, CREDIT, SAVINGS, SOCIAL_FUND
 from loans.events import WORDS, Reversal
-from loans.events import Penalty as Charge
 from loans.ledger_services import check_day, check_on, lock_group, next_serial, same_sending
-from loans.life import PAID_KINDS, Effect, Life, payment_event
+from loans.life import PAID_KINDS, Effect, Life, new_charge, payment_event
 from loans.models import CashCount, Entry, Instalment, Loan, MoneyRules, Penalty, Receipt, ReceiptPart
 from loans.month_services import check_month_open, closed_through, first_open_month
 from loans.payoff import running_until
@@ -71,11 +70,11 @@ def record_payment(
     _check_saver(loan, saved, received_on)
     check_month_open(loan.group, received_on, by, field="received_on")
     life = Life(loan)
-    waives_from = _fees_let_go(life, amount, received_on) if is_payoff else None
+    waives_from = _fees_let_go(life, received_on) if is_payoff else None
     payment = payment_event(NEW, received_on, amount, by_hand, waives_from)
     fines = _fines(life, by_hand, received_on)
     effect = life.after(
-        *(Charge(f"denda baru {row.instalment_number}", row.on, row.amount, row.instalment_number) for row in fines),
+        *(new_charge(row.instalment_number, row.on, row.amount) for row in fines),
         payment,
         own=NEW,
     )
@@ -131,27 +130,29 @@ def reverse_payment(*, receipt: Receipt, reason: str, reversed_on: date, by: Use
         return save_receipt(reversal, rows, by=by, reason=reason)
     life = Life(lock_loan(paid))
     fines = fines_of(life, receipt)
-    backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", reversed_on) for row in fines if row.amount]
-    effect = life.after(Reversal(NEW, receipt.pk, reversed_on), *backs)
-    check_payoff_stands(life, besides=receipt)
+    effect = after_undo(life, receipt, fines, reversed_on)
     save_receipt(reversal, rows + resplit(life, reversal, effect, rows), by=by, reason=reason)
     _cancel_fines(fines, reversal)
     save_schedule(life, reversed_on)
     return reversal
 
 
-def check_payoff_stands(life: Life, *, besides: Receipt | None = None) -> None:
-    """Raises ValidationError when fees that an early payoff let go would stay let go though the loan is owed again.
+def after_undo(life: Life, receipt: Receipt, fines: Iterable[Penalty], on: date) -> Effect:
+    """What taking the receipt back on the day does, with the `fines` that came with it (`fines_of`).
 
-    To be asked after the change; `besides` is the receipt that it takes back.
+    Raises ValidationError for what cannot be, also when fees that an early payoff let go would stay let go though the
+    loan is owed again.
     """
+    backs = [Reversal(f"batal {row.pk}", f"denda {row.pk}", on) for row in fines if row.amount]
+    effect = life.after(Reversal(NEW, receipt.pk, on), *backs)
     for parts in life.standing.values():
         payoff = parts[0].receipt
-        if payoff.waives_from and payoff != besides and life.owed_on(max(payoff.received_on, life.latest)):
+        if payoff.waives_from and payoff != receipt and life.owed_on(max(payoff.received_on, life.latest)):
             raise ValidationError(
                 f"Bukti {payoff} melunasi pinjaman ini dengan membebaskan jasa berikutnya. Koreksi dulu bukti itu,"
                 " baru yang ini; lalu hitung lagi pelunasannya."
             )
+    return effect
 
 
 def resplit(life: Life, cause: Receipt, effect: Effect, own: Sequence[ReceiptPart] = ()) -> list[ReceiptPart]:
@@ -237,7 +238,7 @@ def _cancel_fines(fines: list[Penalty], reversal: Receipt) -> None:
     )
 
 
-def _fees_let_go(life: Life, amount: int, on: date) -> int | None:
+def _fees_let_go(life: Life, on: date) -> int | None:
     """The first row whose fee an early payoff lets go; None where it lets none go."""
     if not life.quote_on(on).waived_service_fee:
         return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from reports.books.page import Line, Page
-from reports.cells import NAME_BLANK, Value, fill_words
+from reports.cells import Value, fill_words
 from reports.forms import Layout, layout
 from reports.periods import roman
 from up2k_portal.lib.money import format_number
@@ -237,8 +237,3 @@ def line_sums(lines: Sequence[Line]) -> dict[str, tuple[int, int]]:
             sum(sign * amounts[1] for sign, amounts in signed),
         )
     return found
-
-
-def is_blank_name(text: str) -> bool:
-    """Whether nobody holds the office, so that dots are printed."""
-    return text == NAME_BLANK
