@@ -4,7 +4,9 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -271,10 +273,18 @@ def test_a_receipt_is_recorded_by_the_operator_of_its_village(demo):
 def rows_after(**options):
     """All rows of a demo but its clock and its password; the database is then as it was."""
     with transaction.atomic():
+        _count_keys_anew()
         fill(**options)
         rows = {model.__name__: dump(model) for model in MODELS}
         transaction.set_rollback(True)
     return rows
+
+
+def _count_keys_anew():
+    """PostgreSQL's sequences do not roll back with the rows."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 def dump(model):
