@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from enterprises.models import Enterprise
-from loans.aging import NAMES
-from loans.models import CollectabilityScheme, Loan, ReceiptPart
+from loans.models import Loan
+from reports.capital_figures import capital_figures
+from reports.lending_figures import lending_figures
 from reports.livelihoods import livelihood_figures
 from reports.periods import Period
 from reports.rows import Child, GroupRow, Report
+from reports.surplus_figures import surplus_figures
 from up2k_portal.lib.access import Access, Action, in_areas
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_number, format_rupiah
@@ -21,6 +23,7 @@ from villages.areas import find_area
 from villages.models import District, Group, LegalStatus, Member, Province, Regency, Village, Welfare
 from villages.models.placements import named, names_on, placed_on
 
+FIGURES = (lending_figures, capital_figures, surplus_figures, livelihood_figures)
 SEAT = {"63.08": "Amuntai"}  # where a kabupaten signs; elsewhere the area's own name
 
 
@@ -143,17 +146,11 @@ def _group_rows(area_code: str, period: Period):
     groups = groups.with_leader(as_of).with_legal_status(as_of)
     placed = placed_on(groups.order_by("name"), area_code, as_of)  # in the villages of that day
     groups = [group for group, _ in placed]
-    members, money, fees = _members(groups, as_of), _money(groups, period), _fees(groups, period)
-    businesses, livelihoods = _main_enterprises(groups, as_of), livelihood_figures(groups, period)
+    parts = [_members(groups, as_of), _businesses(groups, as_of)]
+    parts += [figures(groups, period) for figures in FIGURES]
     for group, village in placed:
-        yield GroupRow(
-            **_identity(group, village),
-            **members.get(group.pk, {}),
-            **money.get(group.pk, {}),
-            **livelihoods.get(group.pk, {}),
-            service_fee_paid_period=fees.get(group.pk, 0),
-            main_enterprise=businesses.get(group.pk, ""),
-        )
+        found = {name: value for part in parts for name, value in part.get(group.pk, {}).items()}
+        yield GroupRow(**_identity(group, village), **found)
 
 
 def _identity(group: Group, village: Village) -> dict:
@@ -167,6 +164,7 @@ def _identity(group: Group, village: Village) -> dict:
         "regency_code": village.district.regency.code,
         "regency_name": village.district.regency.name,
         "group_name": group.name,
+        "group_id": group.pk,
         "decree_number": group.decree_number,
         "decree_on": group.decree_on,
         "founded_on": group.founded_on,
@@ -183,46 +181,23 @@ def _members(groups: list[Group], as_of: date) -> dict[int, dict]:
     rows = active.values("group").annotate(
         members_male=Count("pk", filter=Q(sex=Member.Sex.MALE)),
         members_female=Count("pk", filter=Q(sex=Member.Sex.FEMALE)),
-        members_poor=Count("pk", filter=Q(welfare=Welfare.POOR)),
+        **{f"members_{one}": Count("pk", filter=Q(welfare=one)) for one in Welfare.values},
     )
     return {row.pop("group"): row for row in rows}
 
 
-def _money(groups: list[Group], period: Period) -> dict[int, dict]:
-    """Per group the sums over its loans, from the same query layer as the lists and the loan card."""
-    found: dict[int, Counter] = {}
-    borrowers: dict[int, set] = {}
-    scheme = CollectabilityScheme.objects.in_use()
-    lacking = {f"balance_{level}": None for level in NAMES if level not in scheme.names}
-    loans = Loan.objects.filter(group__in=groups).disbursed(period.last).with_collectability(period.last, scheme)
-    names = ("balance", "principal_due", "principal_due_paid")
-    for loan in loans.order_by().values(
-        "group", "member", "poklak", "principal", "disbursed_on", "collectability", *names
-    ):
-        sums = found.setdefault(loan["group"], Counter())
-        sums.update({name: loan[name] for name in names})
-        sums["disbursed_to_date"] += loan["principal"]
-        sums["disbursed_period"] += loan["principal"] * (loan["disbursed_on"] >= period.first)
-        sums[f"balance_{loan['collectability']}"] += loan["balance"]
-        if loan["balance"] > 0:
-            borrowers.setdefault(loan["group"], set()).add((loan["member"], loan["poklak"]))
-    return {
-        group.pk: {**found.get(group.pk, {}), **lacking, "borrowers": len(borrowers.get(group.pk, ()))}
-        for group in groups
-    }
-
-
-def _fees(groups: list[Group], period: Period) -> dict[int, int]:
-    parts = ReceiptPart.objects.filter(
-        loan__group__in=groups, kind="service_fee", received_on__range=(period.first, period.last)
-    )
-    rows = parts.order_by().values("loan__group").annotate(sum=Sum("amount"))
-    return {row["loan__group"]: row["sum"] for row in rows}
-
-
-def _main_enterprises(groups: list[Group], as_of: date) -> dict[int, str]:
-    """The commonest kind of business of each group; the first in the alphabet where two are equal."""
+def _businesses(groups: list[Group], as_of: date) -> dict[int, dict]:
+    """How many enterprises of each kind run, and the commonest; the first in the alphabet where two are equal."""
     running = Enterprise.objects.running_on(as_of).filter(group__in=groups)
-    rows = running.order_by().values("group", "category__name").annotate(n=Count("pk"))
-    ranked = sorted(rows, key=lambda row: (row["n"], [-ord(letter) for letter in row["category__name"]]))
-    return {row["group"]: row["category__name"] for row in ranked}
+    rows = running.order_by("category__name").values("group", "category__name").annotate(n=Count("pk"))
+    found: dict[int, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["group"], {})[row["category__name"]] = row["n"]
+    return {
+        pk: {
+            "enterprises": sum(counts.values()),
+            "enterprises_by_category": tuple(sorted(counts.items())),
+            "main_enterprise": min(counts, key=lambda name: (-counts[name], name)),
+        }
+        for pk, counts in found.items()
+    }

@@ -9,61 +9,15 @@ from datetime import date
 from hashlib import sha256
 
 from reports.periods import Period
+from reports.row_parts import Aid, Capital, Identity, Lending, Livelihood, Membership, Savings, Surplus
 
 LEVELS = ("PEMULA", "MADYA", "UTAMA", "MANDIRI")
 AREA_LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupRow:
+class GroupRow(Identity, Membership, Lending, Capital, Savings, Surplus, Livelihood, Aid):
     """One poksus on the last day of the period. Raises ValueError when its figures contradict each other."""
-
-    village_code: str
-    village_label: str  # bare: "Pandulangan"
-    village_kind: str
-    district_code: str
-    district_name: str
-    regency_code: str
-    regency_name: str
-    group_name: str
-    decree_number: str = ""
-    decree_on: date | None = None
-    founded_on: date | None = None
-    leader: str = ""
-    level: str = ""  # one of LEVELS, "" = not assessed yet
-    poklak_count: int = 0
-    members_male: int = 0
-    members_female: int = 0
-    members_poor: int = 0
-    main_enterprise: str = ""
-    legal_status: str = ""
-    is_cooperative: bool = False  # koperasi berbadan hukum
-    borrowers: int = 0
-    disbursed_period: int = 0
-    disbursed_to_date: int = 0
-    principal_due: int = 0
-    principal_due_paid: int = 0  # of what was due; instalments paid in advance are not in it
-    service_fee_paid_period: int = 0
-    balance: int = 0
-    balance_1: int | None = 0  # None: a class that the scheme in use lacks
-    balance_2: int | None = 0
-    balance_3: int | None = 0
-    balance_4: int | None = 0
-    balance_5: int | None = 0
-    turnover_period: int | None = None  # None: no month of the period is recorded
-    net_income_period: int | None = None  # below zero where the enterprises lost
-    main_product: str = ""  # that with the highest turnover, with its pieces where they were counted
-    volume: int | None = None
-    unit: str = ""
-    members_asked: int = 0  # those whose household income was asked at least twice
-    income_before: int = 0  # rupiah a month, summed over them: the first answers
-    income_after: int = 0  # and the latest
-    sells_locally: int = 0  # enterprises by market; one may stand in several
-    sells_outside: int = 0
-    sells_online: int = 0
-    with_nib: int = 0  # enterprises with a permit that holds
-    with_pirt: int = 0
-    with_halal: int = 0
 
     def __post_init__(self) -> None:
         balances = (self.balance_1 or 0) + (self.balance_2 or 0) + self.balance_bad
@@ -78,6 +32,19 @@ class GroupRow:
 
     def _refuse(self, why: str) -> None:
         raise ValueError(f"{self.group_name} ({self.village_code}): {why}.")
+
+    @property
+    def group_count(self) -> int:
+        """What a group adds to a count of groups."""
+        return 1
+
+    @property
+    def cooperatives(self) -> int:
+        return int(self.is_cooperative)
+
+    @property
+    def cooperative_members(self) -> int:
+        return self.members if self.is_cooperative else 0
 
     @property
     def members(self) -> int:
