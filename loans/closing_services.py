@@ -21,7 +21,7 @@ from loans.closing_builders import build_cash_count, build_closing, difference_f
 from loans.ledger_services import account_balance, check_on, lock_group, record_voucher, same_sending
 from loans.models import CashCount, Entry, MonthClosing, MonthException, Opening, Receipt, SurplusDistribution, Voucher
 from loans.models.months import DENOMINATIONS
-from loans.month_services import closed_through, closing_of
+from loans.month_services import check_not_locked, closed_through, closing_of
 from loans.year_close import DECEMBER, close_years, reopen_years
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
@@ -233,6 +233,7 @@ def reopen_month(*, closing: MonthClosing, reason: str, by: User) -> MonthClosin
         raise ValidationError("Bulan ini sudah dibuka lagi.")
     if closing.period != (last := closed_through(group)):
         raise ValidationError(f"Buka dulu bulan {month_name(last)}: hanya bulan terakhir yang dapat dibuka.")
+    check_not_locked(group, months_to_open(group))
     _check_not_shared(group)
     closing.reopened_by, closing.reopened_at, closing.reopen_reason = by, timezone.now(), reason
     history.save(closing, by=by, reason=reason)
@@ -262,6 +263,7 @@ def grant_exception(
     name = month_name(period)
     if not closing_of(group, period):
         raise ValidationError({"period": f"Bulan {name} tidak ditutup, jadi tidak perlu izin."})
+    check_not_locked(group, [period], field="period")
     if user == granted_by:
         raise ValidationError({"user": "Izin tidak dapat diberikan kepada diri sendiri."})
     if not user.access_on(today()).may_in(Action.RECORD_MONEY, group.village):

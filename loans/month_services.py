@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from enterprises.months import first_day, month_name, months_before
-from loans.models import MonthClosing, MonthException, Opening
+from loans.models import MonthClosing, MonthException, MonthLock, Opening
 from up2k_portal.lib.dates import format_day, format_month, period_of
 from villages.models import Group
 
@@ -42,7 +42,10 @@ def check_month_open(group: Group, on: date, by: User | None, *, field: str = "o
             {field: f"Buku kelompok ini mulai {format_day(opening.on)}. Pakai tanggal itu atau sesudahnya."}
         )
     closing = closing_of(group, period_of(on))
-    if closing is None or _has_exception(closing, period_of(on), by):
+    if closing is None:
+        return
+    if _has_exception(closing, period_of(on), by):
+        check_not_locked(group, [period_of(on)], field=field)
         return
     first_open = month_name(months_before(closed_through(group), -1))
     raise ValidationError(
@@ -51,6 +54,26 @@ def check_month_open(group: Group, on: date, by: User | None, *, field: str = "o
             " atau minta izin kecamatan untuk bulan itu."
         }
     )
+
+
+def check_not_locked(group: Group, periods: list[int], *, field: str = "") -> None:
+    """Raises ValidationError, at `field` if given, when a report that is out rests on one of the months (202609)."""
+    if not (lock := lock_on(group, periods)):
+        return
+    who = f" oleh {lock.locked_by}" if lock.locked_by else ""
+    sentence = (
+        f"{lock.words}{who} pada {format_day(timezone.localtime(lock.locked_at).date())}, jadi bulannya terkunci."
+        " Minta kecamatan mengembalikan laporan itu, atau catat di bulan yang masih terbuka."
+    )
+    raise ValidationError({field: sentence} if field else sentence)
+
+
+def lock_on(group: Group, periods: list[int]) -> MonthLock | None:
+    """The lock in force over one of the months, the latest of several."""
+    if not periods:
+        return None
+    rows = MonthLock.objects.filter(group=group, lifted_at=None).select_related("locked_by")
+    return rows.filter(first__lte=max(periods), last__gte=min(periods)).order_by("-last").first()
 
 
 def _has_exception(closing: MonthClosing, period: int, by: User | None) -> bool:

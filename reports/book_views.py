@@ -19,6 +19,11 @@ from up2k_portal.lib.xlsx import CONTENT_TYPE
 from villages.models import Group
 
 PAPERS = ("F4", "A4")
+# Papers of one loan or one receipt: the page to choose from, its title, and what it offers.
+OF_ONE = (
+    ("book-loans", "Kartu Angsuran dan Surat Perjanjian", "Dipilih per pinjaman; F4, A4, atau Excel"),
+    ("book-receipts", "Kuitansi", "Dipilih per setoran; A5, struk 58 mm, atau Excel"),
+)
 
 
 class GroupPage(Page):
@@ -35,7 +40,8 @@ class BookList(GroupPage):
     def get(self, request, pk):
         group = self.group(pk)
         sections = [(title, [_offer(group, book) for book in books]) for title, books in catalogue.SECTIONS]
-        context = {"title": "Cetak & unduh", "object": group, "sections": sections}
+        papers = [(title, hint, reverse(name, args=[group.pk])) for name, title, hint in OF_ONE]
+        context = {"title": "Cetak & unduh", "object": group, "sections": sections, "papers": papers}
         return render(request, "reports/books.html", context)
 
 
@@ -73,9 +79,20 @@ class BookView(GroupPage):
     def workbook(self, book: Book, span: Span, group: Group, pages, paper: str):
         content = BytesIO()
         excel.save(pages, content, paper=paper, made_by=self.request.user.name)
-        name = f"{book.code}_{group.village.code}_{span.code}.xlsx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(content.getvalue(), content_type=CONTENT_TYPE, headers=headers)
+        return workbook(content.getvalue(), f"{book.code}_{group.village.code}_{span.code}")
+
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """A workbook to download; `name` without its ending."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+
+
+def refused_paper(request, name: str, paper: str) -> HttpResponse:
+    """The page for a paper that no printer here has; `name` is what was to be printed."""
+    sentence = f"Kertas “{paper[:10]}” tidak ada. Pilih F4 atau A4."
+    context = {"name": name, "sentence": sentence, "back_url": request.path}
+    return render(request, "reports/paper_refused.html", context, status=400)
 
 
 def _offer(group: Group, book: Book) -> dict:

@@ -2,17 +2,15 @@
 
 from io import BytesIO
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from loans.models import Loan
-from reports.book_views import PAPERS
+from reports.book_views import PAPERS, refused_paper, workbook
 from reports.books import excel, grid
 from reports.books.cards import card_page
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.views import Page
-from up2k_portal.lib.xlsx import CONTENT_TYPE
 
 RELATED = ("village", "group__village__district__regency", "member__poklak", "poklak")
 
@@ -27,8 +25,7 @@ class LoanCard(Page):
         loan = get_object_or_404(self.visible().disbursed(today()).select_related(*RELATED), pk=pk)
         paper = request.GET.get("kertas", PAPERS[0])
         if paper not in PAPERS:
-            context = {"sentence": f"Kertas “{paper[:10]}” tidak ada. Pilih F4 atau A4.", "back_url": request.path}
-            return render(request, "reports/loan_card_refused.html", context, status=400)
+            return refused_paper(request, "Kartu angsuran", paper)
         page = card_page(loan, today())
         if request.GET.get("format") == "xlsx":
             return self.workbook(loan, page, paper)
@@ -46,6 +43,4 @@ class LoanCard(Page):
     def workbook(self, loan: Loan, page, paper: str):
         content = BytesIO()
         excel.save([page], content, paper=paper, made_by=self.request.user.name)
-        name = f"kartu-angsuran_{loan.group.village.code}_{loan.number}.xlsx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(content.getvalue(), content_type=CONTENT_TYPE, headers=headers)
+        return workbook(content.getvalue(), f"kartu-angsuran_{loan.group.village.code}_{loan.number}")

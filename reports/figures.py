@@ -1,6 +1,7 @@
 """Live figures out of the database: one row per group for the workbook, and the five of the home page and the admin."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,12 +92,22 @@ def percent(numerator: int, denominator: int) -> str:
 
 def live_report(*, area_code: str, period: Period, made_by: str, made_at: str) -> Report:
     """The figures of an area as of the period's last day. Raises ValidationError when no region has this code."""
+    groups = tuple(group_rows(area_code, period))
+    return report_of(groups, area_code=area_code, period=period, made_by=made_by, made_at=made_at)
+
+
+def report_of(
+    groups: tuple[GroupRow, ...], *, area_code: str, period: Period, made_by: str, made_at: str, **more
+) -> Report:
+    """These rows with the head of an area's report: its names, its parts and the signers' place.
+
+    Raises ValidationError when no region has this code.
+    """
     area = find_area(area_code)
     if area is None:
         raise ValidationError(f"Kode wilayah {area_code[:20]} tidak ada. Contoh: 63.08, 63.08.03, 63.08.03.2014.")
     if isinstance(area, Village):
         area = named(area, names_on(period.last))
-    groups = tuple(_group_rows(area_code, period))
     return Report(
         area_code=area_code,
         area_name=area.name,
@@ -109,6 +120,7 @@ def live_report(*, area_code: str, period: Period, made_by: str, made_at: str) -
         made_by=made_by,
         place=SEAT.get(area_code) or area.name.removeprefix("Kabupaten ").removeprefix("Kota "),
         signed_on=today(),
+        **more,
     )
 
 
@@ -140,7 +152,8 @@ def _children(area, as_of: date, with_group: set[str]) -> list[Child]:
     return [Child(row.code, names.get(row.pk, row.name), villages[row.code]) for row in rows]
 
 
-def _group_rows(area_code: str, period: Period):
+def group_rows(area_code: str, period: Period) -> Iterator[GroupRow]:
+    """The row of every group that counted in the area on the period's last day, by the code of its village then."""
     as_of = period.last
     groups = Group.objects.counted(as_of).with_level(as_of).with_sizes(as_of)
     groups = groups.with_leader(as_of).with_legal_status(as_of)

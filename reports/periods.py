@@ -96,6 +96,17 @@ def latest_closed_quarter(today: date) -> Period:
     return _back(QUARTER, today, 1)
 
 
+def ended_before(months: int, today: date, back: int) -> Period:
+    """The period of this many months that ended `back` periods before the running one; 1 is the latest that ended."""
+    return _back(months, today, back)
+
+
+def next_month_day(period: Period, day: int) -> date:
+    """A day (1–28) of the month after the period."""
+    year, month = divmod(period.last.year * YEAR + period.last.month, YEAR)
+    return date(year, month + 1, day)
+
+
 def _back(months: int, today: date, back: int) -> Period:
     """The period of this length that lies `back` periods before the running one."""
     running = (today.year * YEAR + today.month - 1) // months

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
+from reports.completeness import Standing
 from reports.periods import Period
 from reports.row_parts import Aid, Capital, Identity, Lending, Livelihood, Membership, Savings, Surplus
 
@@ -115,6 +116,8 @@ class Report:
     made_by: str
     place: str
     signed_on: date
+    basis: str = "live"  # or "approved": out of approved village reports alone
+    standings: tuple[Standing, ...] = ()  # of an approved report: every village that owes one
 
     def __post_init__(self) -> None:
         if self.area_level not in AREA_LEVELS:

@@ -137,3 +137,37 @@ class MonthException(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"Izin {self.user} sampai {self.expires_at:%d-%m-%Y}"
+
+
+class MonthLock(models.Model):
+    """The closed months of a group that a report rests on: neither opened nor entered while the report is out.
+
+    Written by whoever freezes the figures; lifted, it stays as a record.
+    """
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="month_locks", verbose_name="kelompok")
+    first = models.PositiveIntegerField("dari bulan")  # YYYYMM
+    last = models.PositiveIntegerField("sampai bulan")
+    words = models.CharField("karena", max_length=200)  # "Laporan Triwulan III 2026 sudah diajukan"
+    locked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="dikunci oleh")
+    locked_at = models.DateTimeField("dikunci", default=timezone.now)
+    lifted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibuka oleh"
+    )
+    lifted_at = models.DateTimeField("dibuka", null=True, blank=True)
+
+    area_path = "village__code"
+    seen_with = Action.SEE_REPORTS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kunci bulan"
+        verbose_name_plural = "kunci bulan"
+        ordering = ["group", "-last"]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "last"], condition=Q(lifted_at=None), name="months_locked_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,9 +1,14 @@
-"""Kartu Angsuran of one loan: the schedule beside what was paid, line by line."""
+"""Kartu Angsuran of one loan: the schedule beside what was paid, line by line.
+
+The form has no place for the incentive for paying on time (IPTW): a note below tells it, year by year.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from loans.incentive_services import YearLine, incentive_years
 from loans.models import Instalment, Loan
+from loans.rules_services import rules_of
 from loans.views.loans import receipts_of
 from reports.books.page import Page
 from reports.books.spans import of_day
@@ -19,12 +24,23 @@ BESIDES = {"penalty": "denda", "credit": "titipan", "recovery": "tagihan hapus b
 
 
 def card_page(loan: Loan, day: date) -> Page:
-    """The card as of now, signed on the day. Four queries; `loan` comes with `village__district__regency`, the group
+    """The card as of now, signed on the day. Six queries, two more where the group pays IPTW; `loan` comes with `village__district__regency`, the group
     and the borrower."""
     schedule = list(loan.instalments.in_force())
     receipts = list(receipts_of(loan))
     rows = list(card_rows(loan, schedule, receipts))
-    return Page(FORM, _words(loan, schedule, day), [Block(rows)], notes=list(_notes(loan, receipts)))
+    incentive = incentive_years(loan, rules_of(loan.group), day)
+    notes = [*_notes(loan, receipts), *map(incentive_words, incentive)]
+    return Page(FORM, _words(loan, schedule, day), [Block(rows)], notes=notes)
+
+
+def incentive_words(line: YearLine) -> str:
+    """What a year's IPTW is, or why there is none."""
+    name = f"Insentif tepat waktu (IPTW) {line.year}"
+    if not line.is_on_time:
+        return f"{name}: tidak ada, karena ada angsuran yang terlambat."
+    until = "semua angsuran tepat waktu" if line.is_over else "sampai hari ini semua angsuran tepat waktu"
+    return f"{name}: {format_rupiah(line.amount)}; {until}. Dibayar bersama SHU tahun {line.year}."
 
 
 def card_rows(loan: Loan, schedule: list[Instalment], receipts: Iterable) -> Iterator[Row]:

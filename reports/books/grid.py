@@ -1,9 +1,11 @@
 """A filled form as a table of a page: the same header, rows and totals that Excel gets. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from string import ascii_uppercase as LETTERS
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
@@ -39,6 +41,7 @@ class Sheet:
 
     titles: list[str]
     facts: list[tuple[str, str]]
+    fact_columns: int  # so many stand beside each other, as on the form
     grids: list[Grid]
     notes: Sequence[str]
     signatures: list[list[str]]
@@ -54,6 +57,7 @@ def sheet_of(page: Page) -> Sheet:
     return Sheet(
         titles=list(dict.fromkeys(titles)),
         facts=_facts(form, page),
+        fact_columns=_fact_columns(form),
         grids=[_grid(form, page, letters) for letters in _chunks(form)],
         notes=page.notes,
         signatures=[[fill_words(text, page.words) for text in lines] for lines in signatures.values()],
@@ -78,9 +82,15 @@ def show(value: Value, pattern: str) -> str:
 
 
 def _facts(form: Layout, page: Page) -> list[tuple[str, str]]:
-    """The block lines under the title, in pairs: label and ": value"."""
+    """The block lines under the title, in pairs: label and ": value"; row by row of the form."""
     texts = [fill_words(row["text"], page.words) for row in form["title_rows"] if row["style"] != "title"]
     return [(label, value.removeprefix(": ")) for label, value in zip(texts[::2], texts[1::2], strict=True)]
+
+
+def _fact_columns(form: Layout) -> int:
+    """How many pairs the fullest row of the form has."""
+    rows = Counter(row["cell"].lstrip(LETTERS) for row in form["title_rows"] if row["style"] != "title")
+    return max(rows.values(), default=0) // 2
 
 
 def _chunks(form: Layout) -> list[list[str]]:

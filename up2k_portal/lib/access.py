@@ -37,6 +37,10 @@ class Action(StrEnum):
     RESCHEDULE_LOANS = "menjadwalkan ulang pinjaman dan menunda angsuran sedesa"
     CORRECT_OLD = "mengoreksi bukti pertemuan yang kasnya sudah dihitung"
     HAND_OVER = "mencatat serah terima pengurus dan menutup akun pengurus lama"
+    SUBMIT_REPORTS = "memeriksa dan mengajukan laporan desa"
+    VERIFY_REPORTS = "memverifikasi laporan desa"
+    APPROVE_REPORTS = "menyetujui laporan desa"
+    SEND_REPORTS = "mengirim laporan ke provinsi"
     USE_ADMIN = "memakai admin"
     MANAGE_USERS = "mengatur pengguna"
     MANAGE_SETTINGS = "mengatur wilayah dan batas"
@@ -53,16 +57,25 @@ _DECIDE = {
 }
 
 MAY: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(_SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY, Action.VERIFY_LOANS}),
-    Role.DISTRICT: frozenset(_SEE | _DECIDE | {Action.USE_ADMIN}),
-    Role.STAFF: frozenset(_SEE | _REGISTRY | _DECIDE | {Action.USE_ADMIN}),
-    Role.ADMIN: frozenset(_SEE | _REGISTRY | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}),
+    Role.OPERATOR: frozenset(
+        _SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY, Action.VERIFY_LOANS, Action.SUBMIT_REPORTS}
+    ),
+    Role.DISTRICT: frozenset(_SEE | _DECIDE | {Action.USE_ADMIN, Action.VERIFY_REPORTS}),
+    Role.STAFF: frozenset(
+        _SEE | _REGISTRY | _DECIDE | {Action.USE_ADMIN, Action.VERIFY_REPORTS, Action.APPROVE_REPORTS}
+    ),
+    Role.ADMIN: frozenset(
+        _SEE
+        | _REGISTRY
+        | {Action.USE_ADMIN, Action.MANAGE_USERS, Action.MANAGE_SETTINGS}
+        | {Action.APPROVE_REPORTS, Action.SEND_REPORTS}
+    ),
     Role.PROVINCE: frozenset({Action.SIMULATE, Action.SEE_REPORTS, Action.SEE_GROUPS}),
 }
 
 # What a role may do besides, but only in villages marked "dibantu kecamatan".
 MAY_WHERE_ASSISTED: dict[Role, frozenset[Action]] = {
-    Role.DISTRICT: frozenset({Action.EDIT_REGISTRY, Action.RECORD_MONEY}),
+    Role.DISTRICT: frozenset({Action.EDIT_REGISTRY, Action.RECORD_MONEY, Action.SUBMIT_REPORTS}),
 }
 
 

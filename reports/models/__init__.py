@@ -1,0 +1,18 @@
+"""Periods, village reports, their approval and what was sent."""
+
+from reports.models.calendar import DueDay, DueException, ReportCalendar
+from reports.models.sendings import Sending, SentFile
+from reports.models.village_reports import DefinitionSet, ReportRemark, ReportStep, ReportVersion, VillageReport
+
+__all__ = [
+    "DefinitionSet",
+    "DueDay",
+    "DueException",
+    "ReportCalendar",
+    "ReportRemark",
+    "ReportStep",
+    "ReportVersion",
+    "Sending",
+    "SentFile",
+    "VillageReport",
+]

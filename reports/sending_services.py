@@ -1,0 +1,75 @@
+"""Sending a period to the province: one act of the kabupaten's admin, which names who is missing and why."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from reports import workbook
+from reports.approved import approved_report
+from reports.calendar_services import calendar_of, is_reported
+from reports.completeness import Standing
+from reports.models import ReportStep, Sending, SentFile, VillageReport
+from reports.models.village_reports import State, Verb
+from reports.periods import Period
+from reports.rows import Report
+from up2k_portal.lib.dates import format_moment, today
+from up2k_portal.lib.reasons import check_reason
+from villages.models import Regency
+
+
+def missing_from(report: Report) -> list[Standing]:
+    """The villages that owe a report and have none that is approved."""
+    return [one for one in report.standings if not one.is_agreed]
+
+
+@transaction.atomic
+def send_period(*, regency: Regency, period: Period, reasons: Mapping[str, str], by: User) -> Sending:
+    """Marks every approved report of the period as sent and keeps the workbook, byte for byte.
+
+    `reasons` has one for each missing village, by its code. Raises ValidationError without approved reports, for a
+    period that villages do not report or that has not ended, and for a missing village without a reason (at its code).
+    """
+    regency = Regency.objects.select_for_update().get(pk=regency.pk)
+    if not is_reported(calendar_of(regency.code), period):
+        raise ValidationError(f"{period.name} bukan periode laporan desa.")
+    if period.last >= today():
+        raise ValidationError(f"{period.name} belum berakhir, jadi belum dapat dikirim.")
+    reports = VillageReport.objects.select_for_update(of=("self",)).in_area(regency.code)
+    approved = list(reports.filter(period=period.code, state=State.APPROVED).order_by("pk"))
+    if not approved:
+        raise ValidationError("Belum ada laporan yang disetujui dan belum dikirim pada periode ini.")
+    at = timezone.now()
+    report = approved_report(area_code=regency.code, period=period, made_by=by.name, made_at=format_moment(at))
+    sending = _keep(regency, period, report, len(approved), _reasoned(report, reasons), by, at)
+    for one in approved:
+        ReportStep(report=one, version=one.version, verb=Verb.SEND, state=State.SENT, by=by, sending=sending).save()
+    VillageReport.objects.filter(pk__in=[one.pk for one in approved]).update(state=State.SENT, changed_at=at)
+    return sending
+
+
+def _reasoned(report: Report, reasons: Mapping[str, str]) -> list[dict]:
+    found = []
+    for one in missing_from(report):
+        reason = reasons.get(one.village_code, "").strip()
+        check_reason(reason, field=one.village_code, example="kantor desa terendam banjir")
+        found.append({"code": one.village_code, "name": one.village_name, "reason": reason})
+    return found
+
+
+def _keep(regency: Regency, period: Period, report: Report, count: int, missing: list[dict], by: User, at) -> Sending:
+    number = Sending.objects.filter(regency=regency, period=period.code).count() + 1
+    sending = Sending(
+        regency=regency, period=period.code, number=number, report_count=count, missing=missing, sent_by=by, sent_at=at
+    )
+    sending.save()
+    target = BytesIO()
+    workbook.save(report, target)
+    content = target.getvalue()
+    name = f"UP2K_{regency.code}_{period.code}_kirim-{number}.xlsx"
+    SentFile(sending=sending, name=name, sha256=sha256(content).hexdigest(), content=content).save()
+    return sending

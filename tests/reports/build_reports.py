@@ -1,0 +1,57 @@
+"""Village reports as far on their way as a test needs them, made through the services."""
+
+from datetime import date
+
+from accounts.models import User
+from enterprises.months import last_day
+from loans.closing_services import close_month, next_to_close
+from loans.month_services import closed_through
+from reports.models import VillageReport
+from reports.periods import Period, parse_period
+from reports.report_services import Signing, approve, draft_of, submit, verify
+from tests import build
+from up2k_portal.lib.access import Role
+from up2k_portal.lib.dates import period_of
+from villages.models import Group, Village
+
+TW2 = parse_period("2026-TW2")  # ended on 30 June 2026: the latest quarter that is over in the tests
+
+
+def person(role: Role, area: str, username: str) -> User:
+    return User.objects.filter(username=username).first() or build.user(role, area, username=username, name=username)
+
+
+def close_until(group: Group, last: date = TW2.last) -> None:
+    """Closes the group's months up to a day's, counting its cash on that day."""
+    if next_to_close(group) and not closed_through(group):
+        build.cash_count(group, last)
+        close_month(group=group, period=period_of(last), by=None)
+    while 0 < (month := next_to_close(group)) <= period_of(last):
+        build.cash_count(group, last_day(month))
+        close_month(group=group, period=month, by=None)
+
+
+def submitted(
+    village: Village, period: Period = TW2, *, by: User | None = None, closes: bool = True, **signing
+) -> VillageReport:
+    """The report as its operator submitted it, every warning explained."""
+    by = by or person(Role.OPERATOR, village.code, f"op-{village.code}")
+    if closes:
+        for group in Group.objects.filter(village=village):
+            close_until(group, period.last)
+    draft = draft_of(village, period, signing.get("is_nil", False))
+    explanations = {one.key: "sudah diperiksa di rapat" for one in draft.warnings}
+    signing = Signing(explanations=explanations, **signing)
+    return submit(village=village, period=period, by=by, seen=draft.snapshot.sha256, signing=signing).report
+
+
+def verified(village: Village, period: Period = TW2, *, by: User | None = None, **more) -> VillageReport:
+    by = by or person(Role.DISTRICT, village.code[:8], f"kec-{village.code[:8]}")
+    report = submitted(village, period, **more)
+    return verify(report=report, seen=report.version.sha256, by=by).report
+
+
+def approved(village: Village, period: Period = TW2, *, by: User | None = None, **more) -> VillageReport:
+    by = by or person(Role.STAFF, village.code[:5], f"kab-{village.code[:5]}")
+    report = verified(village, period, **more)
+    return approve(report=report, seen=report.version.sha256, by=by).report
