@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin_cells import NOTHING, yes_no
 from accounts.scoped_admin import ScopedAdmin, ScopedInline
-from loans import life_admin, quality_admin  # noqa: F401  register their own
+from loans import life_admin, quality_admin, surplus_admin  # noqa: F401  register their own
 from loans.models import Entry, Instalment, Loan, LoanProduct, Receipt, ReceiptPart, Voucher
 from up2k_portal.lib.access import Action
 from villages.admin import InGroupAdmin, RegionFilter

@@ -124,9 +124,10 @@ SCHEMES = (
     ),
     Scheme(
         "B",
-        "Tiga tingkat OJK untuk LKM",
+        "Tiga tingkat OJK untuk LKM (tanpa persen cadangan)",
         "POJK 62/POJK.05/2015 Lampiran III: bulanan 3 dan 9 bulan, mingguan 4 dan 8 minggu, musiman 1 dan 2 kali."
-        " Lampiran itu tidak memuat persen cadangan: isi sendiri bila dipakai.",
+        " Batas untuk angsuran harian tidak dipakai: portal tidak mengenalnya. Lampiran itu tidak memuat persen"
+        " cadangan, jadi cadangan Rp0 sampai persennya diisi.",
         (
             *_levels(Unit.MONTH, Rhythm.ANY, l1=3, l4=9, l5=None),
             *_levels(Unit.WEEK, Rhythm.WEEK, l1=4, l4=8, l5=None),
@@ -142,7 +143,7 @@ SCHEMES = (
     ),
     Scheme(
         "A",
-        "Lima tingkat P2KP/PNPM perkotaan",
+        "Lima tingkat P2KP/PNPM perkotaan (batas tingkat 3–5 perkiraan)",
         "POB Pinjaman Bergulir 2013: tanpa tunggakan, kurang dari 3 kali, 3 kali atau lebih. Batas antara tingkat 3, 4"
         " dan 5 (5 dan 8 kali) perkiraan, sumbernya belum ditemukan. Cadangan 1/5/15/50/100%.",
         _levels(Unit.INSTALMENT, Rhythm.ANY, l1=0, l2=2, l3=5, l4=8, l5=None),

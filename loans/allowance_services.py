@@ -2,17 +2,21 @@
 that brings the account there when the year is closed. Whole rupiah; by month it is told, not posted.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from itertools import accumulate
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db.models import Count
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 
 from accounts.models import User
 from loans.chart import ALLOWANCE, LOSSES
 from loans.ledger_services import account_balance, record_voucher
 from loans.models import Loan, Voucher
 from loans.quality_services import Quality, quality_of
+from up2k_portal.lib.dates import format_day
 from villages.models import Group
 
 
@@ -46,6 +50,29 @@ def post_allowance(group: Group, days: Iterable[date], by: User | None) -> list[
         for day, amount in missing_allowance(group, days).items()
         if amount
     ]
+
+
+def check_not_used(group: Group, vouchers: Iterable[Voucher]) -> None:
+    """Raises ValidationError when without these vouchers of allowance less would be set aside than write-offs took.
+
+    How a write-off was split between allowance and loss stands; so does what it rested on.
+    """
+    taken_back = {voucher.pk for voucher in vouchers}
+    before, after = Counter[date](), Counter[date]()
+    entries = group.entries.filter(Q(debit=ALLOWANCE) | Q(credit=ALLOWANCE))
+    for day, credit, amount, voucher in entries.values_list("on", "credit", "amount", "voucher"):
+        change = amount if credit == ALLOWANCE else -amount
+        before[day] += change
+        after[day] += 0 if voucher in taken_back else change
+    days = sorted(before)
+    stands = accumulate(before[day] for day in days)
+    for day, was, left in zip(days, stands, accumulate(after[day] for day in days), strict=True):
+        if left < min(was, 0):
+            raise ValidationError(
+                f"Cadangan kerugian yang dibukukan saat tutup tahun sudah dipakai untuk hapus buku {format_day(day)},"
+                " jadi Desembernya tidak dapat dibuka lagi. Catat bukti yang tertinggal dengan izin mencatat di bulan"
+                " tertutup."
+            )
 
 
 def allowance_facts(group: Group, day: date, amount: int, uuid: UUID) -> dict:

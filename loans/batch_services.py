@@ -27,9 +27,9 @@ from loans.ledger_services import lock_group, next_serial
 from loans.life import Effect, Life, lives_of, new_charge, payment_event
 from loans.models import Entry, Loan, MoneyRules, Opening, Penalty, Receipt, ReceiptPart, SavingTerms
 from loans.month_services import closed_through
+from loans.payer_services import Payers
 from loans.saving_services import record_deposit
 from loans.services import record_payment, rules_of
-from loans.share_services import Payers, record_poklak_payment
 from up2k_portal.lib.dates import period_of, today
 from villages.models import Group, Member
 
@@ -42,7 +42,7 @@ REFERENCES = [one.name for one in Receipt._meta.concrete_fields if one.is_relati
 class Sending:
     """One payment as it was sent: `amount` rupiah for a loan with `savings` on top, or a member's deposit of `savings`.
 
-    `parts` and `penalty` as in `services.record_payment`, rupiah by kind; `payers` as in `share_services`, of a
+    `parts` and `penalty` as in `services.record_payment`, rupiah by kind; `payers` as in `payer_services`, of a
     poklak's loan alone.
     """
 
@@ -253,9 +253,8 @@ class _Batch:
         if loan:
             self.lives.pop(loan.pk, None)
             told |= {"penalty": sending.penalty, "parts": sending.parts, "savings": sending.savings}
-            if loan.poklak_id:
-                return record_poklak_payment(loan=loan, amount=sending.amount, payers=sending.payers, **told)
-            return record_payment(loan=loan, amount=sending.amount, **told)
+            payers = sending.payers if loan.poklak_id else None
+            return record_payment(loan=loan, amount=sending.amount, payers=payers, **told)
         if member:
             return record_deposit(member=member, parts=dict(sending.savings), **told)
         raise ValidationError("Belum jelas siapa yang menyetor. Pilih pinjaman atau anggotanya.")

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from loans.book_import_file import MOST_BYTES, TOO_MANY_BYTES
-from loans.book_import_plan import SKIP, Choices, Person, Plan
+from loans.book_import_people import NEW, SKIP, Person
+from loans.book_import_plan import Choices, Plan
 from loans.forms import DAY_HINT
 from loans.models import BookImport, LoanProduct
 from up2k_portal.lib.dates import format_day_short
@@ -20,7 +21,8 @@ FILE_HELP = (
     " jumlah pinjaman, tanda tangan, lalu angsuran, iuran, dan simpanan tiap bulan. Urutan kolom bebas."
     " Berkas bermakro tidak diterima."
 )
-MEANING_HELP = "Di portal ini angsuran = pokok + jasa. Buku dari aplikasi lain sering mencatat pokoknya saja."
+MEANING_HELP = "Terisi menurut aturan uang kelompok. Buku dari aplikasi lain sering mencatat pokoknya saja."
+BOXES = ("who_", "product_", "before_", "saved_")  # the fields of single rows
 KIND_HELP = "Kolom SIMPANAN di buku tidak menyebut jenisnya."
 
 
@@ -31,7 +33,7 @@ class MeaningForm(PortalVerbForm):
         LoanProduct.objects.all(),
         label="Produk pinjaman",
         empty_label=None,
-        help_text="Menentukan jadwal dan jasa semua pinjaman di buku; satu per satu dapat diubah sesudahnya.",
+        help_text="Menentukan jadwal dan jasa pinjaman; yang berbeda dipilih di barisnya saat diperiksa.",
     )
     meaning = forms.ChoiceField(
         label="Kolom ANGSURAN berisi",
@@ -90,16 +92,23 @@ class ChoicesForm(MeaningForm):
     by_schedule = forms.BooleanField(
         label="Pinjaman tahun lalu yang kotaknya kosong: anggap dibayar tepat menurut jadwal", required=False
     )
+    all_new = forms.BooleanField(label="Yang belum tercatat: semuanya menjadi anggota baru", required=False)
     replace = forms.BooleanField(label="Setuju, angka di atas diganti", required=False)
-    field_order = ("product", "meaning", "saving_kind", "on", "by_schedule", "replace")
+    field_order = ("product", "meaning", "saving_kind", "on", "by_schedule", "all_new", "replace")
 
-    def __init__(self, *args, rows: Sequence[int], people: Sequence[Person], **kwargs):
+    def __init__(self, *args, rows: Sequence[int], people: Sequence[Person], products: Sequence[LoanProduct], **kwargs):
         super().__init__(*args, **kwargs)
-        whose = [("", "Pilih…"), (SKIP, "Lewati baris ini"), *_named(people)]
-        self.members = [one.key for one in people if one.is_member]
+        whose = [("", "Pilih…"), (SKIP, "Lewati baris ini"), (NEW, "Anggota baru"), *_named(people)]
+        terms = [("", "Sama dengan baris lain"), *((one.pk, str(one)) for one in products)]
+        self.savers = [one.key for one in people if one.is_member] + [f"n{row}" for row in rows]
+        self.has_products = len(products) > 1
         for row in rows:
             self.fields[f"who_{row}"] = forms.ChoiceField(label=f"Orangnya, baris {row}", choices=whose, required=False)
+            self.fields[f"product_{row}"] = forms.TypedChoiceField(
+                label=f"Produk, baris {row}", choices=terms, coerce=int, empty_value=None, required=False
+            )
             self.fields[f"before_{row}"] = self._rupiah(f"Dibayar sebelumnya, baris {row}")
+            self.fields[f"saved_n{row}"] = self._rupiah(f"Simpanan tahun lalu, baris {row}")
         for person in people:
             if person.is_member:
                 self.fields[f"saved_{person.key}"] = self._rupiah(f"Simpanan tahun lalu {person.name}")
@@ -116,9 +125,11 @@ class ChoicesForm(MeaningForm):
             on=said.get("on") or otherwise.on,
             meaning=said.get("meaning") or otherwise.meaning,
             by_schedule=bool(said.get("by_schedule")),
+            all_new=bool(said.get("all_new")),
             who={row: said[f"who_{row}"] for row in self.rows if said.get(f"who_{row}")},
+            products={row: said[f"product_{row}"] for row in self.rows if said.get(f"product_{row}")},
             before={row: said[f"before_{row}"] for row in self.rows if said.get(f"before_{row}") is not None},
-            saved_before={key: said[f"saved_{key}"] for key in self.members if said.get(f"saved_{key}")},
+            saved_before={key: said[f"saved_{key}"] for key in self.savers if said.get(f"saved_{key}")},
         )
 
     def boxes(self, plan: Plan) -> list[dict]:
@@ -132,6 +143,7 @@ class ChoicesForm(MeaningForm):
                 {
                     "line": line,
                     "who": self[f"who_{row}"] if line.asks_who else None,
+                    "product": self[f"product_{row}"] if self.has_products and line.principal and is_open else None,
                     "before": self[f"before_{row}"] if line.asks_before and is_open else None,
                     "saved": self[f"saved_{saver}"] if saver and saver not in seen else None,
                 }
@@ -141,7 +153,7 @@ class ChoicesForm(MeaningForm):
 
     def __iter__(self):
         """For the summary of errors: the fields of all rows and the boxes with errors, not hundreds of boxes."""
-        own = [name for name in self.fields if not name.startswith(("who_", "before_", "saved_"))]
+        own = [name for name in self.fields if not name.startswith(BOXES)]
         wrong = [name for name in self.errors if name in self.fields and name not in own]
         return (self[name] for name in [*own, *wrong])
 

@@ -5,7 +5,6 @@ asked, never guessed; what stops a row is in its `faults`, and nothing is used w
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,28 +14,26 @@ from hashlib import sha256
 from loans import opening
 from loans.allocation import DEFAULT_ORDER, Kind, allocate, open_dues
 from loans.book_import import Book, BookRow
+from loans.book_import_people import MOST_LETTERS, NEW, SKIP, Names, Person, newcomers
 from loans.schedule import Row, ScheduleError
 from up2k_portal.lib.days import format_day
 from up2k_portal.lib.money import format_rupiah
-from villages.bulk import clean_cell, key_of
+from villages.bulk import clean_cell
 
-SKIP = "lewati"
 TOTAL, PRINCIPAL = "total", "principal"  # what ANGSURAN means: principal and fee, or principal alone
-TITLES = {"hj", "h", "hajjah", "haji", "ibu", "bu", "ny", "nyonya", "sdri", "sdr"}
+
+Schedule = Callable[[int, date], Sequence[Row]]
 
 
 @dataclass(frozen=True)
-class Person:
-    """Who a row may be: a member or a poklak, by the key of the page's list ("m12", "p3")."""
+class Terms:
+    """A product as a plan needs it: `schedule` gives the rows of a principal paid out on a day, or raises
+    ScheduleError; `order` is the order inside an instalment."""
 
-    key: str
+    key: int
     name: str
-    joined_on: date | None = None
-    gone_on: date | None = None
-
-    @property
-    def is_member(self) -> bool:
-        return self.key.startswith("m")
+    schedule: Schedule
+    order: Sequence[Kind] = DEFAULT_ORDER
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,9 @@ class Choices:
     on: date  # the cut-off day
     meaning: str = TOTAL
     by_schedule: bool = False  # old loans without a figure of their own count as paid by the schedule
+    all_new: bool = False  # whom the group does not know, and nobody chose, becomes a member
     who: Mapping[int, str] = field(default_factory=dict)
+    products: Mapping[int, int] = field(default_factory=dict)  # keys of products, of loans on other terms than most
     before: Mapping[int, int] = field(default_factory=dict)
     saved_before: Mapping[str, int] = field(default_factory=dict)
 
@@ -59,10 +58,13 @@ class Line:
     person: Person | None = None
     candidates: list[Person] = field(default_factory=list)
     asks_who: bool = False
+    is_unknown: bool = False  # the group knows nobody of this name, and nobody was chosen
     is_skipped: bool = False
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     principal: int = 0  # 0: no loan
+    terms: Terms | None = None  # of the loan
+    fitting: Terms | None = None  # those that the payments fit, where the loan's own do not
     paid: int = 0  # ANGSURAN until the cut-off, with what was paid before the year
     principal_paid: int = 0
     fee_paid: int = 0
@@ -95,6 +97,12 @@ class Plan:
         return not any(line.state == "wrong" for line in self.lines)
 
     @property
+    def newcomers(self) -> list[Person]:
+        """Who becomes a member when the plan is used, each once."""
+        found = {line.person.key: line.person for line in self.lines if line.person and line.person.is_new}
+        return list(found.values())
+
+    @property
     def has_content(self) -> bool:
         return any(line.is_loan for line in self.lines) or any(self.savers.values())
 
@@ -109,79 +117,59 @@ class Plan:
     def mark(self) -> str:
         """What will be written, in short: only what the page has shown is used."""
         loans = [
-            (line.row.number, line.person.key if line.person else "", line.principal, line.left, line.fee_left)
+            (line.row.number, line.person.key, line.terms.key, line.principal, line.left, line.fee_left)
             for line in self.lines
-            if line.is_loan
+            if line.is_loan and line.person and line.terms
         ]
+        new = [(one.key, one.name, str(one.joined_on)) for one in self.newcomers]
         wrong = [line.row.number for line in self.lines if line.state == "wrong"]
-        return sha256(json.dumps([loans, sorted(self.savers.items()), wrong]).encode()).hexdigest()
+        return sha256(json.dumps([loans, sorted(self.savers.items()), wrong, new]).encode()).hexdigest()
 
 
-Schedule = Callable[[int, date], Sequence[Row]]
-
-
-def make_plan(
-    book: Book,
-    people: Sequence[Person],
-    choices: Choices,
-    schedule: Schedule,
-    order: Sequence[Kind] = DEFAULT_ORDER,
-) -> Plan:
-    """The rows as lines of an opening. `schedule` gives the product's rows of a principal paid out on a day; it raises
-    ScheduleError. `order` is the product's order inside an instalment."""
-    names, by_key = _Names(people), {person.key: person for person in people}
+def make_plan(book: Book, people: Sequence[Person], choices: Choices, terms: Mapping[int, Terms], usual: int) -> Plan:
+    """The rows as lines of an opening. `terms` are the group's products by their keys, `usual` the key of the one that
+    a row has without a choice of its own."""
+    names, by_key = Names(people), {person.key: person for person in people}
+    who = {row.number: _chosen(row, names, choices) for row in book.rows}
+    new = newcomers(book, [number for number, chosen in who.items() if chosen == NEW])
     plan = Plan([Line(row, faults=list(row.faults), notes=list(row.warnings)) for row in book.rows])
     until = _last_month(book, choices.on)
     for line in plan.lines:
-        _find_person(line, names, by_key, choices)
+        _find_person(line, names, by_key, new, who[line.row.number])
         if line.is_skipped:
             continue
         line.saved, line.contributed = line.row.of("simpanan", until), line.row.of("iuran", until)
-        _plan_loan(line, book, choices, until, schedule, order)
+        line.terms = terms.get(choices.products.get(line.row.number, usual)) or terms[usual]
+        _plan_loan(line, book, choices, until)
+        if line.principal and line.row.number not in choices.products:
+            _suggest_terms(line, choices.meaning, until, list(terms.values()))
         _check_person(line, choices.on)
     _check_doubles(plan)
     for line in plan.lines:
         line.asks_who = line.asks_who or bool(line.faults)
     _sum_savings(plan, choices)
-    plan.notes += _notes(plan, book, choices, until, schedule)
+    plan.notes += _notes(plan, book, choices, until)
     return plan
 
 
 # whose a row is
 
 
-class _Names:
-    """The people of a group by their names, ever less strictly: as written, letters alone, without titles."""
-
-    def __init__(self, people: Sequence[Person]) -> None:
-        self.ways = [
-            (make, self._by(people, make)) for make in (clean_cell, key_of, lambda name: "".join(_words_of(name)))
-        ]
-
-    @staticmethod
-    def _by(people: Sequence[Person], make: Callable[[str], str]) -> dict[str, list[Person]]:
-        found: dict[str, list[Person]] = {}
-        for person in people:
-            found.setdefault(make(person.name), []).append(person)
-        return found
-
-    def find(self, name: str) -> list[Person]:
-        """Who may be meant; more than one where the name does not tell."""
-        return next((found for make, by in self.ways if make(name) and (found := by.get(make(name)))), [])
+def _chosen(row: BookRow, names: Names, choices: Choices) -> str:
+    is_unknown = choices.all_new and row.name and not names.find(row.name)
+    return choices.who.get(row.number) or (NEW if is_unknown else "")
 
 
-def _words_of(name: str) -> list[str]:
-    words = re.findall(r"\w+", name.casefold())
-    return [word for word in words if word not in TITLES] or words
-
-
-def _find_person(line: Line, names: _Names, by_key: Mapping[str, Person], choices: Choices) -> None:
-    chosen = choices.who.get(line.row.number, "")
+def _find_person(
+    line: Line, names: Names, by_key: Mapping[str, Person], new: Mapping[int, Person], chosen: str
+) -> None:
     found = names.find(line.row.name) if line.row.name else []
     line.candidates = found if len(found) > 1 else []
     line.asks_who = len(found) != 1 or bool(line.row.faults) or bool(chosen)
     if chosen == SKIP:
         line.is_skipped = True
+    elif chosen == NEW:
+        _make_person(line, new.get(line.row.number), found)
     elif chosen in by_key:
         line.person = by_key[chosen]
     elif len(found) == 1:
@@ -191,15 +179,33 @@ def _find_person(line: Line, names: _Names, by_key: Mapping[str, Person], choice
     elif found:
         line.faults.append(f"Ada {len(found)} orang bernama {line.row.name}. Pilih yang mana.")
     elif line.row.name:
+        line.is_unknown = True
         line.faults.append(
-            f"{line.row.name} belum tercatat sebagai anggota. Pilih orangnya, lewati barisnya,"
-            " atau tambahkan dulu anggotanya."
+            f"{line.row.name} belum tercatat sebagai anggota. Pilih orangnya, pilih “Anggota baru”,"
+            " atau lewati barisnya."
         )
+
+
+def _make_person(line: Line, person: Person | None, found: Sequence[Person]) -> None:
+    line.person = person
+    if person is None:
+        return  # without a name, which is its fault
+    if len(person.name) > MOST_LETTERS:
+        line.faults.append(f"Nama anggota paling banyak {MOST_LETTERS} huruf. Pendekkan di berkas, lalu kirim lagi.")
+    if person.name.casefold().startswith("poklak "):
+        line.faults.append("Ini nama poklak, bukan orang. Tambahkan poklaknya di halaman kelompok, lalu pilih di sini.")
+    if found:
+        line.notes.append(f"Sudah ada {', '.join(one.name for one in found)}: pastikan memang orang lain.")
+    if person.joined_on:
+        line.notes.append(f"Menjadi anggota baru, masuk {format_day(person.joined_on)}; lengkapi datanya sesudahnya.")
 
 
 def _check_person(line: Line, on: date) -> None:
     person = line.person
     if person is None:
+        return
+    if person.is_new and person.joined_on and person.joined_on > on:
+        line.faults.append("Baru tampak sesudah tanggal awal buku. Lewati barisnya, lalu pakai “Tambah anggota”.")
         return
     lent_on = line.row.disbursed_on if line.principal and line.left else None
     if line.saved and not person.is_member:
@@ -223,21 +229,43 @@ def _last_month(book: Book, on: date) -> int:
     return on.month if (on + timedelta(days=1)).day == 1 else on.month - 1
 
 
-def _plan_loan(line: Line, book: Book, choices: Choices, until: int, schedule: Schedule, order: Sequence[Kind]) -> None:
-    row = line.row
-    if not row.principal or not row.disbursed_on or row.principal < 0:
+def _plan_loan(line: Line, book: Book, choices: Choices, until: int) -> None:
+    row, terms = line.row, line.terms
+    if not terms or not row.principal or not row.disbursed_on or row.principal < 0:
         return
     if row.disbursed_on > choices.on:
         line.notes.append("Cair sesudah tanggal awal buku, jadi tidak dibawa.")
         return
     line.principal = row.principal
     try:
-        rows = schedule(row.principal, row.disbursed_on)
+        rows = terms.schedule(row.principal, row.disbursed_on)
     except ScheduleError as error:
         line.faults.append(str(error))
         return
     line.paid = row.of("angsuran", until) + _paid_before(line, book, choices, rows)
-    _split(line, choices.meaning, rows, order)
+    _split(line, choices.meaning, rows, terms.order)
+
+
+def _suggest_terms(line: Line, meaning: str, until: int, terms: Sequence[Terms]) -> None:
+    """Says which other product asks for just what was paid month by month, where the row's own never does."""
+    usual = line.terms
+    if usual is None or _fits(line, meaning, until, usual):
+        return
+    fitting = [one for one in terms if one is not usual and _fits(line, meaning, until, one)]
+    if len(fitting) == 1:
+        line.fitting = fitting[0]
+        line.notes.append(f"Angsurannya cocok dengan {fitting[0].name}, bukan {usual.name}. Periksa produknya.")
+
+
+def _fits(line: Line, meaning: str, until: int, terms: Terms) -> bool:
+    paid = {amount for month, amount in line.row.angsuran.items() if month <= until}
+    if not paid or line.row.disbursed_on is None:
+        return False
+    try:
+        rows = terms.schedule(line.principal, line.row.disbursed_on)
+    except ScheduleError:
+        return False
+    return bool(paid & {row.principal + (row.service_fee if meaning == TOTAL else 0) for row in rows})
 
 
 def _paid_before(line: Line, book: Book, choices: Choices, rows: Sequence[Row]) -> int:
@@ -312,7 +340,7 @@ def _sum_savings(plan: Plan, choices: Choices) -> None:
     plan.savers = dict(saved)
 
 
-def _notes(plan: Plan, book: Book, choices: Choices, until: int, schedule: Schedule) -> list[str]:
+def _notes(plan: Plan, book: Book, choices: Choices, until: int) -> list[str]:
     notes = []
     later = sum(row.of(kind) - row.of(kind, until) for row in book.rows for kind in ("angsuran", "iuran", "simpanan"))
     if later:
@@ -324,7 +352,7 @@ def _notes(plan: Plan, book: Book, choices: Choices, until: int, schedule: Sched
         notes.append(
             f"Tanggal awal buku sesudah tahun {book.year}: yang dibayar sesudah tahun itu tidak ada di berkas."
         )
-    if choices.meaning == TOTAL and _looks_like_principal(plan, until, schedule):
+    if choices.meaning == TOTAL and _looks_like_principal(plan, until):
         notes.append("Angsuran di berkas sama dengan pokok tanpa jasa. Mungkin ANGSURAN berarti pokok saja?")
     if contributed := plan.total("contributed"):
         notes.append(
@@ -334,13 +362,13 @@ def _notes(plan: Plan, book: Book, choices: Choices, until: int, schedule: Sched
     return notes
 
 
-def _looks_like_principal(plan: Plan, until: int, schedule: Schedule) -> bool:
+def _looks_like_principal(plan: Plan, until: int) -> bool:
     """Whether most payments are exactly the principal of an instalment and none is one with its fee."""
     alike = other = 0
     for line in plan.lines:
-        if line.principal and line.row.disbursed_on and not line.is_skipped:
+        if line.principal and line.terms and line.row.disbursed_on and not line.is_skipped:
             try:
-                first = schedule(line.principal, line.row.disbursed_on)[0]
+                first = line.terms.schedule(line.principal, line.row.disbursed_on)[0]
             except ScheduleError:
                 continue
             paid = [amount for month, amount in line.row.angsuran.items() if month <= until]

@@ -48,11 +48,11 @@ def build_loan(
 
 
 def plan_loan(loan: Loan, start: date, rules: MoneyRules | None = None) -> tuple[schedule.Row, ...]:
-    """The schedule of a loan paid out on `start` in a group with these rules (its own due day, where it has one).
+    """The schedule of a loan paid out on `start` in a group with these rules (on the due day that holds for it).
 
     Raises schedule.ScheduleError for impossible terms.
     """
-    days = loan.due_days(start, rules.due_day, rules.cutoff_day) if rules else loan.due_days(start)
+    days = loan.due_days(start, rules.due.due_day, rules.due.cutoff_day) if rules else loan.due_days(start)
     return schedule.build(loan.schedule_terms(loan.principal), start, days)
 
 

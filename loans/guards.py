@@ -1,5 +1,5 @@
-"""What the database itself refuses, whoever writes: to change, replace or delete money rows and instalments, to book
-into a closed month, and entries that do not fit their source.
+"""What the database itself refuses, whoever writes: to change, replace or delete money rows, instalments and
+what people answered, signed or promised; to book into a closed month; and entries that do not fit their source.
 
 Triggers, the same on SQLite and PostgreSQL. A table's columns come from the database, so a new column is guarded as
 soon as `migrate` has made it. SQLite loses a table's triggers when a migration rebuilds the table, and cannot rename
@@ -22,11 +22,21 @@ IMMUTABLE = {
     "loans_surplusallotment": "Pos SHU",
     "loans_surplusline": "Bagian SHU",
     "loans_surpluspayment": "Pembayaran SHU",
+    "loans_followup": "Tindak lanjut",
+    "loans_confirmation": "Jawaban konfirmasi",
+    "loans_handover": "Serah terima",
 }
 # An approved sharing of a surplus may be cancelled as a whole, and changed in nothing else.
 SHARING = "loans_surplusdistribution"
 CANCELS = {"status", "cancelled_by_id", "cancelled_at", "cancel_reason"}
 SCHEDULE = "loans_instalment"
+# What to do in the place of a change, where it is not to record a correction.
+INSTEAD = {
+    SCHEDULE: "buat jadwal baru",
+    "loans_followup": "catat tindak lanjut yang baru",
+    "loans_confirmation": "catat jawaban yang baru",
+    "loans_handover": "catat serah terima berikutnya",
+}
 READ = {SHARING, "loans_monthclosing", "loans_monthexception", "loans_loan", "villages_member", SCHEDULE}
 MAY_CHANGE = "village_id"  # a village may be merged into another
 
@@ -49,6 +59,9 @@ KEYS = {
         ("allotment_id, teacher_id", ""),
     ],
     "loans_surpluspayment": [("id", ""), ("line_id, voucher_id", "")],
+    "loans_followup": [("id", ""), ("uuid", "")],
+    "loans_confirmation": [("id", ""), ("uuid, member_id", "")],
+    "loans_handover": [("id", ""), ("uuid", "")],
     SCHEDULE: [("id", ""), ("loan_id, number", "valid_until IS NULL")],
 }
 
@@ -223,7 +236,7 @@ def _guards(connection, cursor) -> list[Guard]:
     inserts = {"loans_entry": [(condition.format(**words), sentence) for condition, sentence in ENTRY_RULES]}
     guards = []
     for table, name in {**IMMUTABLE, SCHEDULE: "Jadwal angsuran"}.items():
-        instead = "buat jadwal baru" if table == SCHEDULE else "catat koreksi"
+        instead = INSTEAD.get(table, "catat koreksi")
         rules = [*inserts.get(table, ())]
         if connection.vendor == "sqlite":
             rules = [

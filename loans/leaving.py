@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """Savings of one kind that she got back, by the voucher that says so."""
+    """Savings of one kind or the titipan of a loan that she got back, by the voucher that says so."""
 
     words: str
     number: str
@@ -17,9 +17,9 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class Settled:
-    """One of her loans: what her savings paid of it, by kind, and what is left of it.
+    """One of her loans: what her own money paid of it, by kind, and what is left of it.
 
-    `owed_left` has the fees and penalties too. Without a number nothing was paid: her savings did not reach it.
+    `owed_left` has the fees and penalties too. Without a number nothing was paid: her money did not reach it.
     """
 
     loan_number: str
@@ -42,11 +42,17 @@ class Outcome:
     settled: tuple[Settled, ...]
     kept: tuple[tuple[str, int], ...]
     saved: int
+    credit: int
     paid_on_loans: int
     paid_out: int
     still_owed: int
 
+    @property
+    def returned(self) -> int:
+        """Savings and titipan: what she had with the group."""
+        return self.saved + self.credit
+
     @cached_property
     def mark(self) -> str:
         """What a person saw before she said yes: other figures, another mark."""
-        return f"{self.saved}-{self.paid_on_loans}-{self.paid_out}-{self.still_owed}"
+        return f"{self.saved}-{self.credit}-{self.paid_on_loans}-{self.paid_out}-{self.still_owed}"

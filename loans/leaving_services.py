@@ -1,10 +1,11 @@
-"""Leaving in one act: her savings pay her loans, the rest is paid out, a shortfall stays a loan. Whole rupiah.
+"""Leaving in one act: her savings and titipan pay her loans, the rest is paid out, a shortfall stays a loan. Rupiah.
 
 What a person can mend raises ValidationError with an Indonesian sentence.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
@@ -18,11 +19,11 @@ from loans.chart import SAVINGS, TILLS
 from loans.leaving import Outcome, Settled, Withdrawn
 from loans.ledger_services import TILL_NAMES, lock_group, lowest_balance, same_sending
 from loans.life import Life
-from loans.life_services import credit_of
+from loans.life_services import credit_of, give_credit_back
 from loans.models import Loan, Receipt, ReceiptPart, SavingTerms, Settlement, SharePayment, Voucher
 from loans.month_services import check_month_open
 from loans.people import WAITING
-from loans.saving_services import member_now, withdraw_saving, withdrawable
+from loans.saving_services import give_member_credit_back, member_credit, member_now, withdraw_saving, withdrawable
 from loans.savings import saving_balances
 from up2k_portal.lib.dates import format_day
 from up2k_portal.lib.money import format_rupiah
@@ -30,7 +31,8 @@ from villages.models import Member
 from villages.services import leave_group
 
 NOTE = "Dari simpanan, keluar dari kelompok"
-HERS = (Voucher.Kind.WITHDRAWAL, Voucher.Kind.DISBURSEMENT)  # vouchers that only a member's own act brings
+# Vouchers that only a member's own act brings.
+HERS = (Voucher.Kind.WITHDRAWAL, Voucher.Kind.DISBURSEMENT, Voucher.Kind.CREDIT_BACK)
 
 
 @transaction.atomic
@@ -39,10 +41,11 @@ def settle_and_leave(
 ) -> Settlement:
     """Ends her membership and settles her money, all or nothing.
 
-    Her savings that the group's terms return pay her running loans, the oldest first: early payoff where they cover
-    the whole quote of that day, else a total by the loan's order. The rest leaves the till; what is not covered stays
-    a loan of hers. `seen` is the mark of the figures that were shown: where they changed since, nothing is done. The
-    same UUID with the same content is the same settlement; with other content it is refused.
+    Her savings that the group's terms return, and what she paid beyond a loan (titipan), pay her running loans, the
+    oldest first: early payoff where they cover the whole quote of that day, else a total by the loan's order. The rest
+    leaves the till; what is not covered stays a loan of hers. `seen` is the mark of the figures that were shown: where
+    they changed since, nothing is done. The same UUID with the same content is the same settlement; with other content
+    it is refused.
     """
     group = lock_group(member.group_id)
     member = member_now(member)
@@ -51,19 +54,25 @@ def settle_and_leave(
         return same_sending(sent, content == (member.pk, left_on, left_reason, by) and _tills(sent) <= {till})
     member = leave(member=member, left_on=left_on, left_reason=left_reason, by=by)
     check_month_open(group, left_on, by, field="left_on")
-    saved = withdrawable(member, left_on)
-    # Receipts first: what the savings pay of her loans lies in the till before the savings leave it.
-    paid = sum(receipt.amount for receipt in _pay_loans(member, sum(saved.values()), left_on, by, uuid, till))
-    _check_till(member, till, left_on, sum(saved.values()), paid)
+    saved, credits = withdrawable(member, left_on), _credits(member, left_on)
+    credit = sum(credits.values())
+    returned = sum(saved.values()) + credit
+    # Receipts first: what her money pays of her loans lies in the till before it leaves it.
+    paid = sum(receipt.amount for receipt in _pay_loans(member, returned, left_on, by, uuid, till))
+    _check_till(member, till, left_on, returned, paid)
+    facts: dict[str, Any] = {"on": left_on, "by": by, "till": till}
+    for loan, amount in credits.items():
+        _give_back(member, loan, amount=amount, uuid=_credit_key(uuid, loan), **facts)
     for kind, amount in saved.items():
-        withdraw_saving(member=member, kind=kind, amount=amount, on=left_on, by=by, uuid=uuid5(uuid, kind), till=till)
+        withdraw_saving(member=member, kind=kind, amount=amount, uuid=uuid5(uuid, kind), **facts)
     settlement = Settlement(
         village_id=member.village_id,
         member=member,
         on=left_on,
         saved=sum(saved.values()),
+        credit=credit,
         paid_on_loans=paid,
-        paid_out=sum(saved.values()) - paid,
+        paid_out=returned - paid,
         still_owed=sum(loan.balance for loan in _running(member)),
         uuid=uuid,
         recorded_by=by,
@@ -117,19 +126,20 @@ def outcome_of(settlement: Settlement) -> Outcome:
     member, on = settlement.member, settlement.on
     kept = saving_balances([member], on)[member.pk]
     return Outcome(
-        withdrawn=tuple(_withdrawn(settlement)),
+        withdrawn=(*_withdrawn(settlement), *_credits_back(settlement)),
         settled=tuple(_settled(settlement)),
         kept=tuple((SavingTerms.Kind(kind).label, amount) for kind, amount in kept.items() if amount > 0),
         saved=settlement.saved,
+        credit=settlement.credit,
         paid_on_loans=settlement.paid_on_loans,
         paid_out=settlement.paid_out,
         still_owed=settlement.still_owed,
     )
 
 
-def cautions(member: Member, on: date) -> list[str]:
+def cautions(member: Member) -> list[str]:
     """What a settlement leaves as it is and somebody should know, as sentences."""
-    return [*_shares(member), *_covered(member), *_credits(member, on), *_proposals(member)]
+    return [*_shares(member), *_covered(member), *_proposals(member)]
 
 
 def _pay_loans(member: Member, rest: int, on: date, by: User, uuid: UUID, till: str) -> Iterator[Receipt]:
@@ -156,15 +166,31 @@ def _running(member: Member):
     return loans.select_related("group").order_by("disbursed_on", "pk")
 
 
-def _check_till(member: Member, till: str, on: date, saved: int, paid: int) -> None:
+def _credits(member: Member, on: date) -> dict[Loan | None, int]:
+    """Rupiah that she paid beyond her loans and did not get back, by loan; without one what the old book told of."""
+    loans = member.loans.filter(status=Loan.Status.DISBURSED).select_related("group").order_by("pk")
+    credits: dict[Loan | None, int] = {loan: credit_of(loan, on) for loan in loans}
+    credits[None] = member_credit(member, on)
+    return {loan: amount for loan, amount in credits.items() if amount}
+
+
+def _give_back(member: Member, loan: Loan | None, **facts: Any) -> Voucher:
+    return give_credit_back(loan=loan, **facts) if loan else give_member_credit_back(member=member, **facts)
+
+
+def _credit_key(uuid: UUID, loan: Loan | None) -> UUID:
+    return uuid5(uuid, f"titipan {loan.uuid}" if loan else "titipan")
+
+
+def _check_till(member: Member, till: str, on: date, returned: int, paid: int) -> None:
     """Receipts already count here: what the till had without them must reach for what is paid out."""
     lowest, day = lowest_balance(member.group.entries, TILLS[till], on)
-    if lowest < saved:
+    if lowest < returned:
         name = TILL_NAMES[TILLS[till]]
         raise ValidationError(
             {
                 "till": f"Saldo {name} pada {format_day(day)} {format_rupiah(lowest - paid)}, kurang dari "
-                f"{format_rupiah(saved - paid)} yang dibayarkan kepadanya. "
+                f"{format_rupiah(returned - paid)} yang dibayarkan kepadanya. "
                 "Pilih yang lain, atau catat dulu penerimaannya."
             }
         )
@@ -177,6 +203,11 @@ def _vouchers(settlement: Settlement) -> dict[str, Voucher]:
     return {keys[row.uuid]: row for row in rows}
 
 
+def _credit_vouchers(settlement: Settlement) -> list[Voucher]:
+    keys = [_credit_key(settlement.uuid, loan) for loan in (*settlement.member.loans.all(), None)]
+    return list(Voucher.objects.filter(uuid__in=keys).select_related("loan", "reversal").order_by("pk"))
+
+
 def _receipts(settlement: Settlement) -> dict[int, Receipt]:
     """Its receipts by the loan's key."""
     keys = {uuid5(settlement.uuid, str(loan.uuid)): loan.pk for loan in settlement.member.loans.all()}
@@ -185,8 +216,8 @@ def _receipts(settlement: Settlement) -> dict[int, Receipt]:
 
 
 def _tills(settlement: Settlement) -> set[str]:
-    vouchers, receipts = _vouchers(settlement).values(), _receipts(settlement).values()
-    return {row.till for row in vouchers} | {row.till for row in receipts}
+    vouchers = [*_vouchers(settlement).values(), *_credit_vouchers(settlement)]
+    return {row.till for row in vouchers} | {row.till for row in _receipts(settlement).values()}
 
 
 def _withdrawn(settlement: Settlement) -> Iterator[Withdrawn]:
@@ -194,6 +225,12 @@ def _withdrawn(settlement: Settlement) -> Iterator[Withdrawn]:
     for kind in SAVINGS:
         if row := vouchers.get(kind):
             yield Withdrawn(SavingTerms.Kind(kind).label, row.number, row.amount, row.is_cancelled)
+
+
+def _credits_back(settlement: Settlement) -> Iterator[Withdrawn]:
+    for row in _credit_vouchers(settlement):
+        words = f"Titipan pinjaman {row.loan.number}" if row.loan else "Titipan dari buku lama"
+        yield Withdrawn(words, row.number, row.amount, row.is_cancelled)
 
 
 def _settled(settlement: Settlement) -> Iterator[Settled]:
@@ -243,15 +280,6 @@ def _covered(member: Member) -> Iterator[str]:
         yield f"Ia pernah menanggung {format_rupiah(for_others)} bagian anggota lain pada pinjaman poklak."
     if by_others:
         yield f"Anggota lain pernah menanggung {format_rupiah(by_others)} bagiannya pada pinjaman poklak."
-
-
-def _credits(member: Member, on: date) -> Iterator[str]:
-    for loan in member.loans.filter(status=Loan.Status.DISBURSED).order_by("pk"):
-        if credit := credit_of(loan, on):
-            yield (
-                f"Titipannya {format_rupiah(credit)} pada pinjaman {loan.number} tidak ikut dihitung. "
-                "Kembalikan dari halaman pinjaman itu."
-            )
 
 
 def _proposals(member: Member) -> Iterator[str]:

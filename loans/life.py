@@ -245,8 +245,10 @@ def _records_of(loans: Sequence[Loan]) -> dict[int, Records]:
     return found
 
 
-def event_of_reschedule(row: Reschedule) -> Rescheduled:
+def event_of_reschedule(row: Reschedule, *, is_shift: bool | None = None) -> Rescheduled:
+    """A reschedule as the play knows it; `is_shift` of a village's decision that is not saved yet."""
     what: What
+    keeps_day = bool(row.decision_id) if is_shift is None else is_shift
     match row.kind:
         case Reschedule.Kind.EXTRA:
             what = Extra(row.instalments or 0)
@@ -255,7 +257,7 @@ def event_of_reschedule(row: Reschedule) -> Rescheduled:
         case Reschedule.Kind.RATE:
             what = NewRate(Decimal(row.rate or 0))
         case _:
-            what = NewDueOn(row.new_due_on or row.on)
+            what = NewDueOn(row.new_due_on or row.on, keeps_day)
     return Rescheduled(f"jadwal {row.pk}", row.on, row.from_instalment, what)
 
 

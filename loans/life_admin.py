@@ -109,7 +109,7 @@ class SharePaymentAdmin(ScopedAdmin):
 @admin.register(Settlement)
 class SettlementAdmin(RecordedAdmin):
     related = ("member", "recorded_by", "village__district")
-    list_display = ("member", "on", "saved", "paid_on_loans", "paid_out", "still_owed", "village")
+    list_display = ("member", "on", "saved", "credit", "paid_on_loans", "paid_out", "still_owed", "village")
     list_filter = (RegionFilter,)
     search_fields = ("member__name", "village__name")
     search_help_text = "Anggota atau desa"
@@ -117,7 +117,7 @@ class SettlementAdmin(RecordedAdmin):
     ordering = ("-on", "-pk")
     totals = ("saved", "paid_out")
     fieldsets = (
-        (None, {"fields": ("member", "on", "village", "saved", "paid_on_loans", "paid_out", "still_owed")}),
+        (None, {"fields": ("member", "on", "village", "saved", "credit", "paid_on_loans", "paid_out", "still_owed")}),
         ("Pencatatan", {"fields": ("recorder", "recorded_at")}),
     )
 

@@ -13,6 +13,7 @@ from loans.chart import (
     BANK,
     CASH,
     CHART,
+    CREDIT,
     DEBT,
     GOODS,
     GRANTS,
@@ -44,6 +45,7 @@ _ACCOUNTS = {
     "initial": (INITIAL, "simpanan pokok"),
     "mandatory": (MANDATORY, "simpanan wajib"),
     "voluntary": (VOLUNTARY, "simpanan sukarela"),
+    "credit": (CREDIT, "titipan angsuran"),
     "capital": (GRANTS, "modal"),
     "social_fund": (SOCIAL_FUND, "dana sosial"),
     "reserve": (RESERVE, "cadangan modal"),
@@ -58,7 +60,7 @@ _MISSING = {
     Side.ASSET: ("cash", "bank", "loan", "stock", "goods"),
     Side.EQUITY: (
         "initial", "mandatory", "voluntary", "capital", "reserve", "social_fund", "surplus_to_share", "surplus",
-        "allowance",
+        "allowance", "credit",
     ),
 }  # fmt: skip
 

@@ -27,7 +27,8 @@ HELP = {
     Kind.SURPLUS: "Sejak awal tahun ini sampai tanggal awal buku",
     Kind.LOSS: "Isi ini, bukan SHU, bila tahun ini rugi; mengurangi modal",
 }
-SHORT = {Kind.INITIAL: "Pokok", Kind.MANDATORY: "Wajib", Kind.VOLUNTARY: "Sukarela"}  # under the word Simpanan
+# Under the words Simpanan dan titipan.
+SHORT = {Kind.INITIAL: "Pokok", Kind.MANDATORY: "Wajib", Kind.VOLUNTARY: "Sukarela", Kind.CREDIT: "Titipan"}
 NOTE_HELP = "Misalnya Buku Kas hal. 12"
 
 
@@ -78,13 +79,13 @@ class Line:
 
 
 class SavingsForm(PortalVerbForm):
-    """A row a member, a cell a kind of saving, all saved at once. Blank or 0 is nothing."""
+    """A row a member, a cell a kind of saving and one of titipan, all saved at once. Blank or 0 is nothing."""
 
     def __init__(self, *args, members: Sequence[Member], stored: Mapping[Whose, int], **kwargs):
         super().__init__(*args, **kwargs)
         self.members = members
         for member in members:
-            for kind in OpeningLine.SAVINGS:
+            for kind in OpeningLine.OF_MEMBER:
                 field = rupiah_field(f"{kind.label} {member}", required=False, initial=stored.get((kind, member.pk)))
                 self.fields[_name(kind, member.pk)] = field
 
@@ -99,7 +100,7 @@ class SavingsForm(PortalVerbForm):
         return {
             (kind, member.pk): self.cleaned_data[_name(kind, member.pk)] or 0
             for member in self.members
-            for kind in OpeningLine.SAVINGS
+            for kind in OpeningLine.OF_MEMBER
         }
 
 

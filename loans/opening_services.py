@@ -155,9 +155,9 @@ def check_cut_off(group: Group, on: date) -> None:
 
 def check_line(line: OpeningLine) -> None:
     """Raises ValidationError for a figure that cannot be in the old book at the end of the cut-off day."""
-    member = line.member if line.kind in OpeningLine.SAVINGS else None
+    member = line.member if line.kind in OpeningLine.OF_MEMBER else None
     _check_amount(line.kind, line.amount, member)
-    if line.kind in OpeningLine.SAVINGS:
+    if line.kind in OpeningLine.OF_MEMBER:
         if member is None or member.group_id != line.opening.group_id:
             raise ValidationError({"member": "Anggota ini dari kelompok lain. Pilih anggota kelompok ini."})
         _check_saver(member, line.opening.on)

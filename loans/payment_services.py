@@ -24,7 +24,7 @@ from loans.models import Loan, Receipt, ReceiptPart
 from loans.models.loans import Ahead
 from loans.models.rules import TotalCovers
 from loans.month_services import check_month_open
-from loans.share_services import Payers, record_poklak_payment
+from loans.payer_services import Payers
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_rupiah
@@ -132,13 +132,13 @@ def record_total(
     """Receives `total` rupiah of a loan's borrower and divides it as the product and the group set (`totals`).
 
     Its part for the loan can be split anew later; what went to savings stays. Where nothing goes to the loan the
-    receipt is one of savings alone. `payers` say of a poklak's loan who brought what (`share_services`). The same
+    receipt is one of savings alone. `payers` say of a poklak's loan who brought what (`payer_services`). The same
     UUID with the same content is the same receipt; with other content it is refused.
     """
     loan = services.lock_loan(loan)
     facts: dict[str, Any] = {"received_on": received_on, "by": by, "uuid": uuid, "till": till, "note": note}
     if not loan.member:
-        return record_poklak_payment(loan=loan, amount=total, payers=payers, **facts)
+        return services.record_payment(loan=loan, amount=total, payers=payers, **facts)
     if sent := Receipt.objects.filter(uuid=uuid).first():
         return same_sending(sent, _is_same_total(sent, loan, total, received_on, till, note, by))
     services.check_payment(loan, total, {}, received_on)
@@ -170,7 +170,7 @@ def record_by_hand(
     if loan.member and not for_loan:
         return saving_services.record_deposit(member=loan.member, parts=saved, **facts)
     facts |= {"loan": loan, "amount": sum(for_loan.values()), "parts": for_loan, "savings": saved}
-    return services.record_payment(**facts) if loan.member else record_poklak_payment(payers=payers, **facts)
+    return services.record_payment(**facts, payers=payers if loan.poklak else None)
 
 
 @transaction.atomic
@@ -191,8 +191,7 @@ def pay_off(
                 f"Hitungan pelunasan untuk tanggal itu sekarang {format_rupiah(total)}, bukan {format_rupiah(amount)}."
                 " Periksa hitungan yang baru, lalu simpan."
             )
-    record = services.record_payment if loan.member else record_poklak_payment
-    return record(
+    return services.record_payment(
         loan=loan,
         amount=amount,
         received_on=received_on,

@@ -6,7 +6,7 @@ from django import forms
 
 from loans.forms import DAY_HINT, OnceForm
 from loans.models import LoanProduct
-from loans.share_services import difference_words
+from loans.payer_services import difference_words
 from up2k_portal.lib.fields import MAX_RUPIAH
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm, RupiahFormField
 from up2k_portal.lib.money import format_rupiah

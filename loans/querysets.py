@@ -127,7 +127,9 @@ class LoanQuerySet(ScopedQuerySet):
         if scheme.counts_instalments:
             rows = rows.with_unpaid_count(as_of)
         kept = Coalesce(Subquery(_kept_classes(scheme, as_of)), 1, output_field=IntegerField())
-        now = _classes(scheme, lambda level: _is_beyond(level, as_of))
+        # Most loans are not late at all: they are asked for their oldest unpaid instalment once, not once a class.
+        in_time = When(oldest_unpaid_on__isnull=True, then=Value(_first_level(scheme)))
+        now = _classes(scheme, lambda level: _is_beyond(level, as_of), first=[in_time])
         return rows.annotate(
             collectability=Case(
                 When(written_off_on__lte=as_of, then=Value(1)),
@@ -180,18 +182,21 @@ class LoanQuerySet(ScopedQuerySet):
         return self.disbursed(as_of).filter(balance__gt=0)
 
 
-def _classes(scheme: Scheme, is_beyond: Callable[[Level], Q], loan: str = "") -> Case:
-    """The class as a CASE, the worst asked first; `loan` leads from the row to its loan."""
+def _classes(scheme: Scheme, is_beyond: Callable[[Level], Q], loan: str = "", first: Iterable[When] = ()) -> Case:
+    """The class as a CASE, after `first` the worst asked first; `loan` leads from the row to its loan."""
     own = {one.every for one in scheme.levels if one.every != Rhythm.ANY}
-    whens = []
+    whens = [*first]
     for every in [*sorted(own), Rhythm.ANY]:
         levels = scheme.levels_of(every)
         others = ~reduce(or_, (_of_rhythm(one, loan) for one in own)) if own else Q()
         which = others if every == Rhythm.ANY else _of_rhythm(every, loan)
         for lower, upper in reversed(list(zip(levels, levels[1:], strict=False))):
             whens.append(When(which & is_beyond(lower), then=Value(upper.level)))
-    first = min((one.level for one in scheme.levels), default=1)
-    return Case(*whens, default=Value(first), output_field=IntegerField())
+    return Case(*whens, default=Value(_first_level(scheme)), output_field=IntegerField())
+
+
+def _first_level(scheme: Scheme) -> int:
+    return min((one.level for one in scheme.levels), default=1)
 
 
 def _of_rhythm(every: str, loan: str) -> Q:

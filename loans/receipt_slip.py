@@ -1,37 +1,29 @@
 """A kuitansi on a roll of 58 mm: 32 letters a line, as cheap printers have them. Pure."""
 
 from collections.abc import Iterable
-from datetime import date
 from textwrap import wrap
+from typing import Any
 
+from loans.kuitansi import Kuitansi
 from up2k_portal.lib.money import format_number, terbilang
 
 WIDTH = 32
 RULE, DOUBLE = "-" * WIDTH, "=" * WIDTH
 
 
-def slip_lines(
-    *,
-    group: str,
-    place: str,
-    number: str,
-    on: date,
-    payer: str,
-    parts: Iterable[tuple[str, int]],
-    amount: int,
-    left: int | None,
-    treasurer: str,
-    remarks: Iterable[str] = (),
-) -> list[str]:
-    """The lines up to the QR. `parts` are (words, rupiah) that sum to `amount`; `left` is the principal still owed on
-    the loan, None where the money was for no loan; `on` is its day; `remarks` stand before the parts."""
-    lines = [*_centred(group), *_centred(place), RULE]
-    lines += [f"No.  {number}", f"Tgl  {on:%d-%m-%Y}", *_told("Dari ", payer), *remarked(remarks), RULE]
-    lines += [line for words, rupiah in parts for line in _amount(words, format_number(rupiah))]
-    lines += [DOUBLE, *_amount("JUMLAH", f"Rp{format_number(amount)}"), *wrap(f"({terbilang(amount)})", WIDTH)]
-    if left is not None:
-        lines += _amount("Sisa pokok", format_number(left))
-    return [*lines, RULE, *_told("Bendahara: ", treasurer)]
+def slip_lines(paper: Kuitansi, *, group: Any, village: Any) -> list[str]:
+    """The lines up to the QR; `village` is the group's on the day of the receipt."""
+    place = f"{village.full_name}, Kec. {village.district.name}"
+    head = [] if paper.title == "KUITANSI" else [paper.title]
+    lines = [*_centred(str(group)), *_centred(place), RULE]
+    lines += [f"No.  {paper.number}", f"Tgl  {paper.on:%d-%m-%Y}", *_told("Dari ", paper.payer)]
+    lines += [*remarked((*head, *paper.remarks)), RULE]
+    lines += [line for _, words, rupiah in paper.parts for line in _amount(words, format_number(rupiah))]
+    total = f"Rp{format_number(paper.amount)}"
+    lines += [DOUBLE, *_amount("JUMLAH", total), *wrap(f"({terbilang(paper.amount)})", WIDTH)]
+    if paper.left is not None:
+        lines += _amount("Sisa pokok", format_number(paper.left))
+    return [*lines, RULE, *_told("Bendahara: ", paper.treasurer or "." * 20)]
 
 
 def remarked(remarks: Iterable[str]) -> list[str]:

@@ -5,7 +5,8 @@ Rows before the first changed one stay as they are; in the others Σ principal s
 - `Extra`: the rest of the principal is shared over the remaining and the extra rows, by the rules of `schedule.build`;
 - `Grace`: so many rows with the fee only are put in before that row; the others keep their amounts and fall due later;
 - `NewRate`: from that row on; the rest of the principal is shared anew, as totals are rounded with the fee in them;
-- `NewDueOn`: that row falls due on the day, later ones follow from it by the loan's period, months clipped.
+- `NewDueOn`: that row falls due on the day, later ones follow from it by the loan's period, months clipped. Where it
+  `keeps_day`, a day that is only the last of a short month is no new day of the month: longer months have the old one.
 
 A flat fee stays on the original principal in every row, extra ones too. It sums to r(P × Σ rate of the rows) over the
 whole loan: the row with the rests (the last, or the first changed one after grace) takes the difference.
@@ -18,7 +19,18 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 
-from loans.schedule import MOST_INSTALMENTS, Difference, Method, Row, ScheduleError, Terms, build, due_on, not_rising
+from loans.schedule import (
+    MOST_INSTALMENTS,
+    Difference,
+    Method,
+    Row,
+    ScheduleError,
+    Terms,
+    build,
+    clipped,
+    due_on,
+    not_rising,
+)
 from up2k_portal.lib.money import format_rupiah, round_rupiah
 
 _ANY_DAY = date(2000, 1, 1)  # amounts do not depend on the day
@@ -47,9 +59,10 @@ class NewRate:
 
 @dataclass(frozen=True)
 class NewDueOn:
-    """The day of the first changed row."""
+    """The day of the first changed row, and whether the loan's own day of the month comes back after a short one."""
 
     day: date
+    keeps_day: bool = False
 
 
 What = Extra | Grace | NewRate | NewDueOn
@@ -61,11 +74,14 @@ Follow = Callable[[date, int], Sequence[date]]
 
 @dataclass(frozen=True)
 class Seed:
-    """Rows from `first` on fall due so many periods after `day` as their number is above `base`."""
+    """Rows from `first` on fall due so many periods after `day` as their number is above `base`; of months on
+    `day_of_month`, where it is said.
+    """
 
     first: int
     day: date
     base: int
+    day_of_month: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,10 +144,21 @@ def reschedule(plan: Plan, first: int, what: What) -> Plan:
             return _shared(replace(plan, rates=rates), first)
         case Grace(count):
             return _with_grace(plan, first, count)
-        case NewDueOn(day):
+        case NewDueOn(day, keeps_day):
             later = tuple(seed for seed in plan.seeds[1:] if seed.first < first)
-            seeds = (plan.seeds[0], *later, Seed(first, day, first))  # the start stays, of which all days are counted
+            own = own_day(plan, first) if keeps_day else day.day
+            seed = Seed(first, day, first, own if clipped(day.year, day.month, own) == day else None)
+            seeds = (plan.seeds[0], *later, seed)  # the start stays, of which all days are counted
             return _laid_out(replace(plan, seeds=seeds), _amounts(plan.rows))
+
+
+def own_day(plan: Plan, first: int) -> int:
+    """The day of the month on which the rows around number `first` fall due, where the month has it."""
+    seed = max((seed for seed in plan.seeds if seed.first <= first), key=lambda seed: seed.first)
+    days = [row.due_on.day for row in plan.rows[seed.first - 1 :]]
+    if seed.base or not plan.calendar:
+        days.append(seed.day_of_month or seed.day.day)
+    return max(days)
 
 
 def inserted(what: What) -> int:
@@ -275,5 +302,7 @@ def _due_days(plan: Plan) -> list[date]:
         if plan.follow and seed.base:
             days[seed.first - 1 :] = [seed.day, *plan.follow(seed.day, steps[-1])][steps[0] :]
         else:
-            days[seed.first - 1 :] = (due_on(seed.day, step, plan.terms.every) for step in steps)
+            days[seed.first - 1 :] = (
+                due_on(seed.day, step, plan.terms.every, fixed_day=seed.day_of_month) for step in steps
+            )
     return days

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from loans.forms import DAY_HINT, OnceForm
-from loans.models import MoneyRules, SavingTerms
+from loans.models import MoneyRules, SavingTerms, VillageRules
 from loans.models.receipts import Till
 from up2k_portal.lib.fields import MAX_RUPIAH
 from up2k_portal.lib.forms import DayFormField, PortalModelForm, RupiahFormField
@@ -96,8 +96,24 @@ class MoneyRulesForm(PortalModelForm):
             "no_decree",
             "iptw_percent",
             "iptw_free_days",
+            "book_instalments",
         )
         labels = {
             "too_many_running": "Lebih banyak pinjaman berjalan dari itu",
             "too_large": "Pinjaman lebih besar dari itu",
+        }
+        help_texts = {
+            "due_day": "Hanya bila berbeda dari desa; kosong: seperti yang diatur desa. Berlaku untuk pinjaman baru.",
+            "cutoff_day": "Bagian dari tanggal di atas. Cair pada atau sesudah tanggal ini: angsuran pertama sebulan"
+            " lebih lambat.",
+        }
+
+
+class VillageRulesForm(PortalModelForm):
+    class Meta:
+        model = VillageRules
+        fields = ("due_day", "cutoff_day")
+        help_texts = {
+            "due_day": "Tanggal yang sama tiap bulan untuk semua kelompok di desa, misalnya 10; kosong bila mengikuti"
+            " tanggal cair. Berlaku untuk pinjaman baru.",
         }

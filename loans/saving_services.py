@@ -1,4 +1,5 @@
-"""What members pay in and take out of their savings: lock, check, save, once however often it is sent."""
+"""What members pay in and take out of their savings, and get back of what the old book kept for them: lock, check,
+save, once however often it is sent."""
 
 from datetime import date
 from typing import Any
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from loans import builders, savings, services
-from loans.chart import SAVINGS, TILLS
+from loans.chart import CREDIT, SAVINGS, TILLS
 from loans.ledger_services import check_on, lock_group, lowest_balance, next_serial, record_voucher, same_sending
 from loans.models import Receipt, ReceiptPart, SavingTerms, Voucher
 from up2k_portal.lib.dates import format_day
+from up2k_portal.lib.money import format_rupiah
 from villages.models import Member
 
 Kind = SavingTerms.Kind
@@ -86,6 +88,47 @@ def withdraw_saving(
         check_may_withdraw(member, kind, on)
         _check_balance(member, kind, on, amount)
     return record_voucher(**facts, by=by, uuid=uuid)
+
+
+@transaction.atomic
+def give_member_credit_back(
+    *, member: Member, amount: int, on: date, by: User, uuid: UUID, till: str = "cash"
+) -> Voucher:
+    """Pays rupiah out of a till that the old book kept for her (titipan without a loan), never more than there is.
+
+    What she paid beyond a loan of the portal lies on that loan: `life_services.give_credit_back`.
+    """
+    group = lock_group(member.group_id)
+    member = member_now(member)
+    if not Voucher.objects.filter(uuid=uuid).exists():
+        check_on(group, on, by, earliest=member.joined_on)
+        lowest, day = _credit(member, on)
+        if amount > lowest:
+            left = format_rupiah(max(lowest, 0))
+            raise ValidationError({"amount": f"Titipan {member} pada {format_day(day)} {left}. Paling banyak itu."})
+    return record_voucher(
+        group=group,
+        kind=Voucher.Kind.CREDIT_BACK,
+        on=on,
+        amount=amount,
+        debit=CREDIT,
+        credit=TILLS[till],
+        till=till,
+        description="Pengembalian titipan dari buku lama",
+        party=str(member)[:100],
+        member=member,
+        by=by,
+        uuid=uuid,
+    )
+
+
+def member_credit(member: Member, on: date) -> int:
+    """Rupiah that the old book kept for her and that could be given back on the day."""
+    return max(_credit(member, on)[0], 0)
+
+
+def _credit(member: Member, on: date) -> tuple[int, date]:
+    return lowest_balance(member.entries.filter(loan=None), CREDIT, on)
 
 
 def check_may_withdraw(member: Member, kind: str, on: date) -> None:

@@ -23,7 +23,9 @@ from loans.ledger_services import check_day, check_on, lock_group, next_serial, 
 from loans.life import PAID_KINDS, Effect, Life, new_charge, payment_event
 from loans.models import CashCount, Entry, Instalment, Loan, MoneyRules, Penalty, Receipt, ReceiptPart
 from loans.month_services import check_month_open, closed_through, first_open_month
+from loans.payer_services import Payers, are_payers, payer_rows, save_payers
 from loans.payoff import running_until
+from loans.rules_services import rules_of
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
 from up2k_portal.lib.money import format_rupiah
@@ -48,13 +50,15 @@ def record_payment(
     till: str = "cash",
     note: str = "",
     is_payoff: bool = False,
+    payers: Payers | None = None,
 ) -> Receipt:
     """Receives `amount` rupiah for a loan and returns the receipt.
 
     `parts` (rupiah by kind: principal, service_fee, penalty) are facts that are never split anew; so is `penalty`, a
     fine of it. The rest goes by the loan's order, after the penalties that its rule asks for on that day. `savings`
     (rupiah by kind: mandatory, voluntary, contribution …) came on top and stands on the same receipt. `is_payoff`
-    pays the loan off early: fees of later periods are let go as the loan's rule says.
+    pays the loan off early: fees of later periods are let go as the loan's rule says. `payers` say of a poklak's loan
+    who brought what for whose part; without them everyone paid for herself (`payer_services.payer_rows`).
 
     Dated before others, it splits those anew (see `resplit`). The same UUID with the same content is the same
     payment; with other content it is refused.
@@ -65,10 +69,12 @@ def record_payment(
     if sent := Receipt.objects.filter(uuid=uuid).first():
         content = (sent.group_id, sent.received_on, sent.till, sent.note, sent.recorded_by)
         is_same = content == (loan.group_id, received_on, till, note, by) and (sent.waives_from is None or is_payoff)
-        return same_sending(sent, is_same and _same_parts(sent, loan, amount, by_hand, saved))
+        is_same = is_same and _same_parts(sent, loan, amount, by_hand, saved)
+        return same_sending(sent, is_same and are_payers(sent, payer_rows(loan, amount, payers)))
     check_payment(loan, amount, by_hand, received_on)
     _check_saver(loan, saved, received_on)
     check_month_open(loan.group, received_on, by, field="received_on")
+    brought = payer_rows(loan, amount, payers)
     life = Life(loan)
     waives_from = _fees_let_go(life, received_on) if is_payoff else None
     payment = payment_event(NEW, received_on, amount, by_hand, waives_from)
@@ -95,6 +101,7 @@ def record_payment(
         waives_from=waives_from,
     )
     save_receipt(receipt, rows + resplit(life, receipt, effect), by=by)
+    save_payers(receipt, brought)
     _save_fines(fines, receipt)
     save_schedule(life, received_on)
     return receipt
@@ -288,11 +295,6 @@ def save_receipt(receipt: Receipt, parts: list[ReceiptPart], *, by: User, reason
     _check_credit_not_paid_back(parts)
     Entry.objects.bulk_create(entries)
     return receipt
-
-
-def rules_of(group: Group) -> MoneyRules | None:
-    """What the group agreed on about money; None while it has not said."""
-    return MoneyRules.objects.filter(group=group).first()
 
 
 def _contribution_account(group: Group, parts: list[ReceiptPart]) -> str:

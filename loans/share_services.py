@@ -1,4 +1,4 @@
-"""Members' parts of a poklak's loan, and who brought the money for whose part ("tanggung renteng").
+"""Members' parts of a poklak's loan, and how much was paid for each ("tanggung renteng"; by whom: `payer_services`).
 
 Whole rupiah; what a person can mend raises ValidationError with an Indonesian sentence.
 """
@@ -7,22 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Sum
 
 from accounts import history
 from accounts.models import User
-from loans.ledger_services import lock_group, same_sending
-from loans.models import Loan, LoanShare, Receipt, ReceiptPart, SharePayment
-from loans.services import record_payment
+from loans.models import Loan, LoanShare, SharePayment
+from loans.payer_services import difference_words
 from loans.shares import in_proportion
-from up2k_portal.lib.money import format_rupiah
 from villages.models import Member, Poklak
-
-Payers = Iterable[tuple[Member, Member, int]]  # whose part, who brought the money, rupiah
 
 
 @dataclass(frozen=True)
@@ -54,81 +48,6 @@ class ShareState:
 
     def total(self, name: str) -> int:
         return sum(getattr(line, name) for line in self.lines)
-
-
-@transaction.atomic
-def record_poklak_payment(
-    *, loan: Loan, amount: int, received_on: date, by: User, uuid: UUID, payers: Payers | None = None, **facts
-) -> Receipt:
-    """Receives `amount` rupiah for a poklak's loan and says who brought it for whose part; returns the receipt.
-
-    For every payment on a loan with shares use this in place of `services.record_payment`, which takes `facts` (parts,
-    penalty, till, note, is_payoff). `payers` are (whose part, who brought the money, rupiah) and sum to `amount`; a
-    pair given twice is added up. None: everyone paid for herself, in proportion to the shares, to the rupiah by
-    largest remainder. A loan without shares takes no payers.
-
-    The same UUID with the same content is the same payment; other amounts or other payers under it are refused with
-    the code "conflict". Raises ValidationError at `payers` for what does not add up (the difference is said).
-    """
-    lock_group(loan.group_id)
-    was_sent = Receipt.objects.filter(uuid=uuid).exists()
-    receipt = record_payment(loan=loan, amount=amount, received_on=received_on, by=by, uuid=uuid, **facts)
-    rows = payer_rows(loan, amount, payers)
-    if not was_sent:
-        record_shares(receipt, rows, by)
-        return receipt
-    sent = {(row.member_id, row.payer_id): row.amount for row in receipt.share_payments.all()}
-    return same_sending(receipt, sent == {(member.pk, payer.pk): paid for (member, payer), paid in rows.items()})
-
-
-def record_shares(receipt: Receipt, rows: Mapping[tuple[Member, Member], int], by: User) -> list[SharePayment]:
-    """Saves who brought what of a receipt: rupiah by (whose part, payer). In the transaction of the payment itself.
-
-    Raises ValidationError when they do not sum to what the receipt paid for its loan.
-    """
-    paid = receipt.parts.filter(loan__isnull=False, role=ReceiptPart.Role.ORIGINAL).aggregate(sum=Sum("amount"))["sum"]
-    if rows:
-        _check_sum(sum(rows.values()), paid or 0)
-    return SharePayment.objects.bulk_create(
-        SharePayment(village_id=receipt.village_id, receipt=receipt, member=member, payer=payer, amount=amount)
-        for (member, payer), amount in rows.items()
-    )
-
-
-def payer_rows(loan: Loan, amount: int, payers: Payers | None) -> dict[tuple[Member, Member], int]:
-    """Rupiah by (whose part, payer) of a payment; the usual ones where none are given. Raises ValidationError."""
-    shares = {share.member: share.amount for share in loan.shares.select_related("member")}
-    if payers is None:
-        usual = in_proportion(amount, shares) if shares else {}
-        return {(member, member): part for member, part in usual.items() if part}
-    rows: Counter[tuple[Member, Member]] = Counter()
-    for member, payer, part in payers:
-        _check_payer(loan, shares, member, payer, part)
-        rows[member, payer] += part
-    if rows or shares:
-        _check_sum(sum(rows.values()), amount)
-    return dict(rows)
-
-
-def _check_payer(loan: Loan, shares: Mapping[Member, int], member: Member, payer: Member, part: int) -> None:
-    if member not in shares:
-        raise ValidationError({"payers": f"{member} tidak punya bagian di {loan}. Pilih anggota yang punya bagian."})
-    if payer.group_id != loan.group_id:
-        raise ValidationError({"payers": f"{payer} dari kelompok lain. Pilih anggota {loan.group}."})
-    if part < 1:
-        raise ValidationError({"payers": f"Jumlah untuk bagian {member} harus lebih dari nol, misalnya 50.000."})
-
-
-def _check_sum(given: int, paid: int) -> None:
-    if given != paid:
-        raise ValidationError({"payers": difference_words("Yang dibayar anggota", given, paid, "uang yang diterima")})
-
-
-def difference_words(what: str, given: int, wanted: int, wanted_words: str) -> str:
-    """Yang dibayar anggota Rp900.000, uang yang diterima Rp1.000.000: kurang Rp100.000."""
-    left = wanted - given
-    difference = f"kurang {format_rupiah(left)}" if left > 0 else f"lebih {format_rupiah(-left)}"
-    return f"{what} {format_rupiah(given)}, {wanted_words} {format_rupiah(wanted)}: {difference}. Samakan jumlahnya."
 
 
 def share_state(loan: Loan, as_of: date) -> ShareState:

@@ -20,6 +20,7 @@ from loans.life import Life, event_of_reschedule, lives_of
 from loans.life_services import first_free, keep_class, why_not_undone, with_later
 from loans.models import Instalment, Loan, Reschedule, ShiftDecision
 from loans.month_services import check_month_open
+from loans.reschedule import Plan, own_day
 from loans.schedule import Every, Row, due_on
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.reasons import check_reason
@@ -76,7 +77,7 @@ def shift_village(
     """Moves the due days of the village's running loans by whole months, from `from_day` on.
 
     Each loan moves from its first instalment due then on which no money lies; later ones follow it by the loan's
-    period or on its next seasons.
+    period, on its own day wherever the month has it, or on its next seasons.
     """
     _lock_groups(village)
     decision = ShiftDecision(
@@ -212,20 +213,21 @@ def _moved(life: Life, on: date, from_day: date, months: int) -> Moved | Skipped
     tail = [row for row in rows if row.due_on >= from_day and first and row.number >= first]
     if not tail:
         return Skipped(loan, f"Tidak ada angsuran yang belum dibayar mulai {format_day(from_day)}.")
-    later = _later(tail, months, Every(loan.every))
+    later = _later(life.book.plan, tail, months)
     moved = Moved(loan, tail[0].number, tail[0].due_on, later, life.dues_on(on))
     try:
-        life.after(event_of_reschedule(_row(moved, ShiftDecision(on=on))))
+        life.after(event_of_reschedule(_row(moved, ShiftDecision(on=on)), is_shift=True))
     except ValidationError as error:
         return Skipped(loan, " ".join(error.messages))
     return moved
 
 
-def _later(tail: list[Row], months: int, every: Every) -> date:
+def _later(plan: Plan, tail: list[Row], months: int) -> date:
     """The first row's day so many months later: on the loan's own day of the month, or on the same day of the week."""
     day = tail[0].due_on
-    if every == Every.MONTH:
-        return due_on(day, months, fixed_day=max(row.due_on.day for row in tail))
+    if plan.terms.every == Every.MONTH:
+        own = max(row.due_on.day for row in tail) if plan.follow else own_day(plan, tail[0].number)
+        return due_on(day, months, fixed_day=own)
     weeks = -((day - due_on(day, months)).days // 7)  # up: never less than the months
     return day + timedelta(weeks=weeks)
 

@@ -145,6 +145,30 @@ def member_parts(post: Post, amount: int, bases: Mapping[Key, Basis]) -> dict[Ke
     }
 
 
+def people_parts(post: str, name: str, amount: int, weights: Mapping[Key, int], what: str) -> dict[Key, Part]:
+    """What each officer or teacher (`what`) gets of a post of `amount` rupiah: equal parts, or by the weights that the
+    group wrote; who has weight 0 or gets nothing is left out.
+
+    Raises SurplusError where nobody has a weight.
+    """
+    total = sum(weights.values())
+    if not total:
+        raise SurplusError(f"Pos {name}: semua {what} diberi bagian 0. Isi paling sedikit satu di atas 0.")
+    is_equal = len(set(weights.values())) == 1
+    whole = format_rupiah(amount)
+    return {
+        key: Part(
+            post,
+            part,
+            f"{whole} dibagi rata {len(weights)} {what} = {format_rupiah(part)}"
+            if is_equal
+            else f"bagian {weights[key]} dari {total} × {whole} = {format_rupiah(part)}",
+        )
+        for key, part in distribute(amount, weights).items()
+        if part
+    }
+
+
 def _weight(kind: PostKind, basis: Basis) -> int:
     match kind:
         case PostKind.BY_FEE:

@@ -13,7 +13,7 @@ from loans.forms import DAY_HINT, OnceForm, TillField
 from loans.models import SurplusScheme
 from loans.models.surplus import KINDS
 from loans.surplus import Post, PostKind, SurplusError, check_posts, percent_words
-from loans.surplus_plans import Payee
+from loans.surplus_plans import MAX_WEIGHT, Payee, Sharer
 from up2k_portal.lib.fields import MAX_RUPIAH
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm, RupiahFormField
 from up2k_portal.lib.money import format_rupiah
@@ -223,20 +223,25 @@ class PayForm(OnceForm):
         required=False,
         help_text="Hanya untuk dana sosial, pendidikan dan lain-lain: siapa yang menerima uangnya.",
     )
+    amount = RupiahFormField(
+        label="Jumlah dari dana",
+        required=False,
+        min_value=1,
+        max_value=MAX_RUPIAH,
+        help_text="Hanya bila satu dana dibayar sebagian. Kosongkan bila seluruh sisanya dibayar.",
+    )
 
     def __init__(self, *args, payees: Sequence[Payee], **kwargs):
         super().__init__(*args, **kwargs)
         self.payees = payees
         for section, label in SECTIONS.items():
-            choices = [
-                (one.key, f"{one.name}, {format_rupiah(one.amount)}") for one in payees if one.section == section
-            ]
+            choices = [(one.key, _payee_words(one)) for one in payees if one.section == section]
             if choices:
                 self.fields[section] = forms.MultipleChoiceField(
                     label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
                 )
         if "fund" not in self.fields:
-            del self.fields["party"]
+            del self.fields["party"], self.fields["amount"]
 
     @property
     def lists(self) -> list[BoundField]:
@@ -244,7 +249,7 @@ class PayForm(OnceForm):
 
     @property
     def about_fields(self) -> list[BoundField]:
-        return [self[name] for name in ("on", "till", "party") if name in self.fields]
+        return [self[name] for name in ("on", "till", "party", "amount") if name in self.fields]
 
     def clean(self):
         cleaned = super().clean()
@@ -257,8 +262,34 @@ class PayForm(OnceForm):
 
     def facts(self) -> dict:
         typed = self.cleaned_data
-        about = {name: typed[name] for name in ("on", "till", "party", "uuid") if name in typed}
+        about = {name: typed[name] for name in ("on", "till", "party", "amount", "uuid") if name in typed}
         return about | {"keys": self._keys()}
+
+
+def _payee_words(payee: Payee) -> str:
+    if payee.paid and payee.left:
+        return f"{payee.name}, sisa {format_rupiah(payee.left)} dari {format_rupiah(payee.amount)}"
+    return f"{payee.name}, {format_rupiah(payee.amount)}"
+
+
+class WeightsForm(PortalVerbForm):
+    """A number for everyone who shares a post: by these numbers, or percents, the post is divided."""
+
+    def __init__(self, *args, lists: Sequence[tuple[str, Sequence[Sharer]]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.of_lists = [(label, [one.key for one in sharers]) for label, sharers in lists]
+        for one in (one for _, sharers in lists for one in sharers):
+            self.fields[one.key] = forms.IntegerField(
+                label=f"{one.name}, {one.about}", min_value=0, max_value=MAX_WEIGHT, initial=one.weight
+            )
+            self.fields[one.key].error_messages["required"] = f"Isi bagian {one.name}, 0 bila tidak menerima."
+
+    @property
+    def lists(self) -> list[tuple[str, list[BoundField]]]:
+        return [(label, [self[key] for key in keys]) for label, keys in self.of_lists]
+
+    def weights(self) -> dict[str, int]:
+        return dict(self.cleaned_data)
 
 
 class TakeBackForm(PortalVerbForm):

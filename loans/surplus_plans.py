@@ -8,6 +8,7 @@ draft is shown by the same pages as what was approved.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -22,15 +23,21 @@ from loans.models import (
     SurplusScheme,
     Voucher,
 )
-from loans.models.surplus import INCENTIVE, account_of
+from loans.models.surplus import INCENTIVE, account_of, officer_key, teacher_key
 from loans.month_services import closed_through
-from loans.surplus import Basis, Post, PostKind, SurplusError, distribute, member_parts, post_amounts
+from loans.surplus import Basis, Post, PostKind, SurplusError, member_parts, people_parts, post_amounts
 from loans.surplus_bases import bases_of, members_of
 from loans.year_close import Year, december, last_of, year_result
 from up2k_portal.lib.money import format_rupiah
 from villages.models import Group, Member, Office
 
 OFFICES = list(Office)
+MAX_WEIGHT = 1_000
+# Posts that people share by weights: what they are called, and what is said where there is nobody.
+SHARED_BY = {
+    PostKind.OFFICERS: ("pengurus", "tidak ada pengurus yang menjabat pada 31 Desember {year}"),
+    PostKind.TEACHERS: ("guru PAUD", "belum ada guru PAUD yang masih mengajar di daftarnya"),
+}
 Incentives = Mapping[Member, int]  # rupiah for paying on time (IPTW), by member
 
 
@@ -82,9 +89,20 @@ class Plan:
         return sha256(repr(told).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Sharer:
+    """An officer or teacher who shares a post, and with what weight."""
+
+    key: str
+    name: str
+    about: str
+    weight: int
+    facts: Mapping[str, Any]  # of her line
+
+
 @dataclass
 class Payee:
-    """A person of a payout list with all lines of hers, or a fund; `voucher` paid them."""
+    """A person of a payout list with all lines of hers, or a fund; standing `vouchers` paid it, a fund's in parts."""
 
     key: str
     section: str
@@ -94,11 +112,25 @@ class Payee:
     member: Member | None
     account: str
     lines: list[SurplusLine] = field(default_factory=list)
-    voucher: Voucher | None = None
+    vouchers: list[Voucher] = field(default_factory=list)
 
     @property
     def amount(self) -> int:
         return sum(line.amount for line in self.lines)
+
+    @property
+    def paid(self) -> int:
+        return sum(voucher.amount for voucher in self.vouchers)
+
+    @property
+    def left(self) -> int:
+        """Rupiah still to be paid."""
+        return self.amount - self.paid
+
+    @property
+    def voucher(self) -> Voucher | None:
+        """The latest that paid it."""
+        return self.vouchers[-1] if self.vouchers else None
 
     @property
     def is_fund(self) -> bool:
@@ -153,7 +185,7 @@ def shown_plan(distribution: SurplusDistribution) -> Plan:
 
 
 def payees_of(distribution: SurplusDistribution, plan: Plan) -> list[Payee]:
-    """Everyone who gets money of it, section by section, with the voucher that paid her; one query besides."""
+    """Everyone who gets money of it, section by section, with the vouchers that paid her; one query besides."""
     paid = _vouchers(distribution)
     found: dict[str, Payee] = {}
     for part in plan.parts:
@@ -161,18 +193,22 @@ def payees_of(distribution: SurplusDistribution, plan: Plan) -> list[Payee]:
             key, section = _key(line)
             payee = found.setdefault(key, _payee(key, section, line))
             payee.lines.append(line)
-            payee.voucher = paid.get(line.pk)
+            payee.vouchers += [one for one in paid.get(line.pk, ()) if one not in payee.vouchers]
     return sorted(found.values(), key=lambda one: ("members", "officers", "teachers", "fund").index(one.section))
 
 
-def _vouchers(distribution: SurplusDistribution) -> dict[int, Voucher]:
-    """The standing voucher of each line that is paid."""
+def _vouchers(distribution: SurplusDistribution) -> dict[int, list[Voucher]]:
+    """The standing vouchers of each line of which anything is paid, the earliest first."""
+    found: dict[int, list[Voucher]] = {}
     if distribution.is_draft:
-        return {}
+        return found
     rows = Voucher.objects.filter(
         surplus_payments__line__allotment__distribution=distribution, reverses=None, reversal=None
     ).prefetch_related("surplus_payments")
-    return {payment.line_id: voucher for voucher in rows.distinct() for payment in voucher.surplus_payments.all()}
+    for voucher in rows.distinct().order_by("on", "pk"):
+        for payment in voucher.surplus_payments.all():
+            found.setdefault(payment.line_id, []).append(voucher)
+    return found
 
 
 def _payee(key: str, section: str, line: SurplusLine) -> Payee:
@@ -183,10 +219,27 @@ def _key(line: SurplusLine) -> tuple[str, str]:
     if line.member_id:
         return f"a{line.member_id}", "members"
     if line.officer_id:
-        return f"p{line.officer_id}", "officers"
+        return officer_key(line.officer_id), "officers"
     if line.teacher_id:
-        return f"g{line.teacher_id}", "teachers"
+        return teacher_key(line.teacher_id), "teachers"
     return f"d{line.allotment.position}", "fund"
+
+
+def sharers_of(distribution: SurplusDistribution, kind: PostKind) -> list[Sharer]:
+    """Who shares a post for officers (in office at the year's end) or for PAUD teachers (still active), in order."""
+    group, weights = distribution.group, distribution.weights
+    if kind == PostKind.OFFICERS:
+        officers = group.officers.in_office(last_of(distribution.year))
+        people = [
+            (officer_key(one.pk), {"officer": one, "name": one.name, "about": one.get_office_display()})
+            for one in sorted(officers, key=lambda one: OFFICES.index(one.office))
+        ]
+    else:
+        people = [
+            (teacher_key(one.pk), {"teacher": one, "name": one.name, "about": one.institution, "address": one.address})
+            for one in PaudTeacher.objects.filter(group=group, is_active=True)
+        ]
+    return [Sharer(key, facts["name"], facts["about"], weights.get(key, 1), facts) for key, facts in people]
 
 
 def _brought(group: Group, year: int) -> int:
@@ -252,7 +305,7 @@ def _parts(
                 for key, part in shared[post.key].items()
             ]
         else:
-            lines = list(_other_lines(allotment, group, year))
+            lines = list(_other_lines(allotment, year))
         yield Part(allotment, lines)
 
 
@@ -286,33 +339,21 @@ def _basis(kind: str, basis: Basis) -> int | None:
     return {PostKind.BY_FEE: basis.fees, PostKind.BY_SAVINGS: basis.savings}.get(PostKind(kind))
 
 
-def _other_lines(allotment: SurplusAllotment, group: Group, year: int) -> Iterator[SurplusLine]:
-    """Officers and teachers share equally; a fund is one line; a reserve has none. A post of Rp0 has none either."""
+def _other_lines(allotment: SurplusAllotment, year: int) -> Iterator[SurplusLine]:
+    """Officers and teachers by their weights; a fund is one line; a reserve has none. A post of Rp0 has none either."""
     if not allotment.amount or allotment.kind == PostKind.RESERVE:
         return
-    if allotment.kind == PostKind.OFFICERS:
-        officers = sorted(group.officers.in_office(last_of(year)), key=lambda one: OFFICES.index(one.office))
-        people = [{"officer": one, "name": one.name, "about": one.get_office_display()} for one in officers]
-        yield from _equal(allotment, people, "pengurus", f"tidak ada pengurus yang menjabat pada 31 Desember {year}")
-    elif allotment.kind == PostKind.TEACHERS:
-        people = [
-            {"teacher": one, "name": one.name, "about": one.institution, "address": one.address}
-            for one in PaudTeacher.objects.filter(group=group, is_active=True)
-        ]
-        yield from _equal(allotment, people, "guru PAUD", "belum ada guru PAUD yang masih mengajar di daftarnya")
-    else:
+    if allotment.kind not in SHARED_BY:
         yield _line(allotment, allotment.amount, f"seluruh pos {allotment.name}", name=allotment.name)
-
-
-def _equal(allotment: SurplusAllotment, people: list[dict], what: str, nobody: str) -> Iterator[SurplusLine]:
-    if not people:
-        raise SurplusError(f"Pos {allotment.name}: {nobody}. Isi dulu, atau ubah skemanya.")
-    parts = distribute(allotment.amount, dict.fromkeys(range(len(people)), 1))
-    for at, person in enumerate(people):
-        if parts[at]:
-            whole = format_rupiah(allotment.amount)
-            words = f"{whole} dibagi rata {len(people)} {what} = {format_rupiah(parts[at])}"
-            yield _line(allotment, parts[at], words, **person)
+        return
+    what, nobody = SHARED_BY[PostKind(allotment.kind)]
+    found = {one.key: one for one in sharers_of(allotment.distribution, PostKind(allotment.kind))}
+    if not found:
+        raise SurplusError(f"Pos {allotment.name}: {nobody.format(year=year)}. Isi dulu, atau ubah skemanya.")
+    weights = {key: one.weight for key, one in found.items()}
+    parts = people_parts(str(allotment.position), allotment.name, allotment.amount, weights, what)
+    for key, part in parts.items():
+        yield _line(allotment, part.amount, part.words, **found[key].facts)
 
 
 def _line(allotment: SurplusAllotment, amount: int, words: str, **facts) -> SurplusLine:

@@ -1,12 +1,11 @@
-"""The surplus (SHU) of a year as verbs: its scheme, the draft, the members' meeting's approval, the payments. Rupiah.
+"""The surplus (SHU) of a year as verbs: its scheme, the draft, the members' meeting's approval. Rupiah.
 
 Who drafts or changes the rule is not who confirms what the meeting decided: another person who records money, or the
-kecamatan. Approved posts leave 3.5 for what is still to be paid (2.3, 2.4) and the reserve (3.4); a payment takes them
-out of a till. What a person can mend raises ValidationError with an Indonesian sentence.
+kecamatan. Approved posts leave 3.5 for what is still to be paid (2.3, 2.4) and the reserve (3.4); the payments are
+`surplus_payment_services`. What a person can mend raises ValidationError with an Indonesian sentence.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -18,7 +17,7 @@ from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
-from loans.chart import CHART, SURPLUS, TILLS
+from loans.chart import CHART, SURPLUS
 from loans.ledger_services import (
     check_day,
     check_on,
@@ -32,14 +31,13 @@ from loans.models import (
     PaudTeacher,
     SurplusDistribution,
     SurplusLine,
-    SurplusPayment,
     SurplusPost,
     SurplusScheme,
     Voucher,
 )
 from loans.models.surplus import account_of
-from loans.surplus import Post, SurplusError, check_posts
-from loans.surplus_plans import Payee, Plan, payees_of, plan_of, recorded_plan
+from loans.surplus import Post, PostKind, SurplusError, check_posts
+from loans.surplus_plans import MAX_WEIGHT, SHARED_BY, Plan, payees_of, plan_of, recorded_plan, sharers_of
 from loans.year_close import last_of
 from up2k_portal.lib.dates import format_day
 from up2k_portal.lib.money import format_rupiah
@@ -121,6 +119,34 @@ def draft_distribution(*, group: Group, year: int, withheld: int, by: User) -> S
 
 
 @transaction.atomic
+def set_weights(*, distribution: SurplusDistribution, weights: Mapping[str, int], by: User) -> SurplusDistribution:
+    """Says how officers and PAUD teachers share their posts in a draft: whole numbers (3 and 1) or percents (60, 40),
+    by key of the payee; who is not named has 1. The draft becomes that of the one who says it.
+
+    Raises ValidationError for somebody who shares no post, and where all of a post would have 0.
+    """
+    lock_group(distribution.group_id)
+    distribution = read(distribution)
+    if not distribution.is_draft:
+        state = distribution.get_status_display().lower()
+        raise ValidationError(f"{distribution} sudah {state}: pembagiannya tidak berubah lagi.")
+    unknown = dict(weights)
+    for kind, (what, _) in SHARED_BY.items():
+        found = [unknown.pop(one.key, 1) for one in sharers_of(distribution, PostKind(kind))]
+        if any(not 0 <= weight <= MAX_WEIGHT for weight in found):
+            raise ValidationError(f"Bagian {what} paling sedikit 0 dan paling banyak {MAX_WEIGHT}.")
+        if found and not any(found):
+            raise ValidationError(f"Semua {what} diberi bagian 0. Isi paling sedikit satu di atas 0.")
+    if unknown:
+        raise ValidationError("Daftar penerima berubah sejak halaman ini dibuka. Muat ulang, lalu isi lagi.")
+    told = {key: weight for key, weight in weights.items() if weight != 1}
+    if (distribution.weights, distribution.drafted_by_id) == (told, by.pk):
+        return distribution
+    distribution.weights, distribution.drafted_by, distribution.drafted_at = told, by, timezone.now()
+    return history.save(distribution, by=by)
+
+
+@transaction.atomic
 def approve_distribution(
     *, distribution: SurplusDistribution, on: date, seen: str, by: User, uuid: UUID, **minutes: Any
 ) -> SurplusDistribution:
@@ -131,7 +157,7 @@ def approve_distribution(
     Refused beyond the balance of 3.5 on any day from `on`, and by whoever drafted it.
     """
     group = lock_group(distribution.group_id)
-    distribution = _read(distribution)
+    distribution = read(distribution)
     if distribution.voucher and distribution.voucher.uuid == uuid:
         is_same = distribution.is_approved and all(getattr(distribution, name) == minutes[name] for name in MINUTES)
         content = (distribution.voucher.on, distribution.approved_by_id)
@@ -169,7 +195,7 @@ def take_back_distribution(
     """
     check_reason(reason, example="pos PAUD salah dicatat")
     group = lock_group(distribution.group_id)
-    distribution = _read(distribution)
+    distribution = read(distribution)
     if distribution.status == Status.CANCELLED and (distribution.cancelled_by, distribution.cancel_reason) == (
         by,
         reason,
@@ -179,7 +205,7 @@ def take_back_distribution(
         raise ValidationError(
             f"{distribution} {distribution.get_status_display().lower()}, jadi tidak dapat dibatalkan."
         )
-    if paid := [one for one in payees_of(distribution, recorded_plan(distribution)) if one.voucher]:
+    if paid := [one for one in payees_of(distribution, recorded_plan(distribution)) if one.vouchers]:
         raise ValidationError(
             f"{len(paid)} penerima sudah dibayar, antara lain {paid[0].name} ({paid[0].voucher})."
             " Koreksi dulu bukti pembayarannya."
@@ -203,53 +229,7 @@ def _check_not_paid_between(group: Group, voucher: Voucher, on: date) -> None:
             raise ValidationError({"on": f"{words} Pakai tanggal sesudah koreksi pembayarannya."})
 
 
-@transaction.atomic
-def pay_out(
-    *,
-    distribution: SurplusDistribution,
-    keys: Sequence[str],
-    on: date,
-    till: str,
-    by: User,
-    uuid: UUID,
-    party: str = "",
-) -> list[Voucher]:
-    """Pays the payees with these keys out of a till, a voucher each, all or none; `party` receives a fund's money.
-
-    Everyone is paid once, all her lines together; a voucher taken back frees them. The same UUID is the same payment.
-    """
-    group = lock_group(distribution.group_id)
-    distribution = _read(distribution)
-    if not distribution.is_approved:
-        state = distribution.get_status_display().lower()
-        raise ValidationError(f"{distribution} {state}: hanya yang disahkan rapat anggota dapat dibayar.")
-    payees = {one.key: one for one in payees_of(distribution, recorded_plan(distribution))}
-    if not keys or set(keys) - set(payees):
-        raise ValidationError({"payees": "Pilih dulu siapa yang dibayar."})
-    wanted = [payees[key] for key in dict.fromkeys(keys)]
-    told = [_voucher_facts(distribution, one, on=on, till=till, by=by, uuid=uuid, party=party) for one in wanted]
-    sent = _sent(payees, uuid)
-    if not sent:
-        _check_payable(group, distribution, wanted, on=on, party=party)
-    elif sent != set(keys):
-        same_sending(None, False)
-    vouchers = []
-    for payee, facts in zip(wanted, told, strict=True):
-        voucher = record_voucher(**facts)
-        vouchers.append(voucher)
-        if not sent:
-            for line in payee.lines:
-                SurplusPayment(village_id=group.village_id, line=line, voucher=voucher).save()
-    return vouchers
-
-
-def _sent(keys: Iterable[str], uuid: UUID) -> set[str]:
-    """The keys of the payees whom an earlier sending under this UUID paid."""
-    names = {uuid5(uuid, key): key for key in keys}
-    return {names[one] for one in Voucher.objects.filter(uuid__in=names).values_list("uuid", flat=True)}
-
-
-def _read(distribution: SurplusDistribution) -> SurplusDistribution:
+def read(distribution: SurplusDistribution) -> SurplusDistribution:
     """The row as it is now; under the group's lock."""
     related = ("group__village__district", "village", "voucher", "cancelled_by", "meeting")
     return SurplusDistribution.objects.select_related(*related).get(pk=distribution.pk)
@@ -335,43 +315,3 @@ def _write_down(plan: Plan) -> None:
         for line in part.lines:
             line.allotment = part.allotment  # its key is known only now
         SurplusLine.objects.bulk_create(part.lines)
-
-
-def _voucher_facts(
-    distribution: SurplusDistribution, payee: Payee, *, on: date, till: str, by: User, uuid: UUID, party: str
-) -> dict[str, Any]:
-    what = f"SHU tahun {distribution.year}"
-    return {
-        "group": distribution.group,
-        "kind": Voucher.Kind.SURPLUS_PAID,
-        "on": on,
-        "amount": payee.amount,
-        "debit": payee.account,
-        "credit": TILLS[till],
-        "till": till,
-        "description": f"{what}, {payee.name}" if payee.is_fund else what,
-        "party": (party if payee.is_fund else payee.name)[:100],
-        "member": payee.member,
-        "by": by,
-        "uuid": uuid5(uuid, payee.key),
-    }
-
-
-def _check_payable(
-    group: Group, distribution: SurplusDistribution, payees: Sequence[Payee], *, on: date, party: str
-) -> None:
-    check_day("on", on, earliest=cast(Voucher, distribution.voucher).on)
-    if paid := [one for one in payees if one.voucher]:
-        raise ValidationError({"payees": f"{paid[0].name} sudah dibayar dengan bukti {paid[0].voucher}."})
-    if not party.strip() and any(one.is_fund for one in payees):
-        raise ValidationError({"party": "Tulis siapa yang menerima uang dana ini, misalnya Panti Asuhan Al Amin."})
-    totals: Counter[str] = Counter()
-    for one in payees:
-        totals[one.account] += one.amount
-    for account, amount in totals.items():
-        lowest, day = lowest_balance(group.entries, account, on)
-        if amount > lowest:
-            raise ValidationError(
-                f"Saldo yang belum dibayar (akun {account}) pada {format_day(day)} tinggal {format_rupiah(lowest)},"
-                f" kurang dari {format_rupiah(amount)}."
-            )

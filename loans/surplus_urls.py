@@ -12,6 +12,7 @@ urlpatterns = [
     path("kelompok/<int:pk>/guru-paud/tambah/", surplus.TeacherAdd.as_view(), name="paud-teacher-add"),
     path("guru-paud/<int:pk>/ubah/", surplus.TeacherEdit.as_view(), name="paud-teacher-edit"),
     path("shu/<int:pk>/", surplus_year.SurplusYear.as_view(), name="surplus-year"),
+    path("shu/<int:pk>/bagian/", surplus_year.SurplusWeights.as_view(), name="surplus-weights"),
     path("shu/<int:pk>/sahkan/", surplus_year.SurplusApprove.as_view(), name="surplus-approve"),
     path("shu/<int:pk>/bayar/", surplus_year.SurplusPay.as_view(), name="surplus-pay"),
     path("shu/<int:pk>/batalkan/", surplus_year.SurplusTakeBack.as_view(), name="surplus-take-back"),

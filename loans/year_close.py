@@ -2,8 +2,9 @@
 surplus (3.5), and January begins at nothing.
 
 One voucher a year, dated 31 December, takes every income and expense account to 0; assets, liabilities and equity
-carry on. It is posted when December is closed and taken back when December opens again. Amounts are whole rupiah on
-the side on which each account grows.
+carry on. It is posted when December is closed and taken back when December opens again. A year's result is what its
+closing put into 3.5: what an exception lets into a closed year counts in the year that takes it. Amounts are whole
+rupiah on the side on which each account grows.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +18,7 @@ from django.db.models import Count, Min, Sum
 
 from accounts.models import User
 from loans import postings
-from loans.allowance_services import missing_allowance, post_allowance
+from loans.allowance_services import check_not_used, missing_allowance, post_allowance
 from loans.chart import CHART, LOSSES, SURPLUS, Side, accounts_of
 from loans.ledger_services import record_voucher, take_back
 from loans.models import Entry, Opening, Voucher
@@ -89,13 +90,19 @@ def year_close_facts(group: Group, year: Year, uuid: UUID) -> dict:
 
 
 def year_result(group: Group, year: int) -> dict[str, int]:
-    """Rupiah of every income and expense account in a year ("hasil usaha"), closed or not; two queries."""
-    rows = Entry.objects.filter(group=group, period__range=(year * 100 + 1, december(year)))
-    found = _by_period(rows.exclude(kind=Voucher.Kind.YEAR_CLOSE))
+    """Rupiah of every income and expense account in a year ("hasil usaha"): of a closed one what its voucher took, of
+    an open one what it would take; three queries.
+    """
+    first = _first_open(closed_through(group))
+    begins = 0 if year == first else year * 100 + 1  # with what came late into the years before it
+    rows = Entry.objects.filter(group=group, period__range=(begins, december(year)))
+    sign = 1
+    if year < first:
+        rows, sign = rows.filter(kind=Voucher.Kind.YEAR_CLOSE), -1
     total: Counter[str] = Counter()
-    for accounts in found.values():
+    for accounts in _by_period(rows).values():
         total.update(accounts)
-    return {code: total[code] for code in (*INCOME, *EXPENSES)}
+    return {code: sign * total[code] for code in (*INCOME, *EXPENSES)}
 
 
 def years_to_close(group: Group, through: int) -> list[Year]:
@@ -107,7 +114,7 @@ def years_to_close(group: Group, through: int) -> list[Year]:
     last = closed_through(group)
     if not _decembers(last, through):
         return []
-    first = last // 100 + (last % 100 == DECEMBER)  # the first year that may still be open
+    first = _first_open(last)
     years: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for period, accounts in _by_period(Entry.objects.filter(group=group, period__lte=through)).items():
         years[max(first, period // 100)].update(accounts)
@@ -128,7 +135,7 @@ def ends_to_close(group: Group, through: int) -> list[date]:
         begun = max(begun, period_of(opened))
     if not begun:
         return []
-    first = max(begun // 100, last // 100 + (last % 100 == DECEMBER))
+    first = max(begun // 100, _first_open(last))
     ends = (last_of(year) for year in range(first, through // 100 + 1))
     return [end for end in ends if december(end.year) <= through]
 
@@ -149,12 +156,18 @@ def close_years(group: Group, through: int, by: User | None) -> list[Voucher]:
 
 @transaction.atomic
 def reopen_years(group: Group, reason: str, by: User) -> list[Voucher]:
-    """Takes the vouchers of all years back whose December is open now, each on its day; under the group's lock."""
+    """Takes the vouchers of all years back whose December is open now, each on its day; under the group's lock.
+
+    Raises ValidationError where write-offs since took from the allowance that one of them set aside.
+    """
     kinds = (Voucher.Kind.YEAR_CLOSE, Voucher.Kind.ALLOWANCE)
     rows = group.vouchers.filter(kind__in=kinds, reverses=None, reversal=None, period__gt=closed_through(group))
+    vouchers = list(rows.select_related("group").order_by("-on", "-pk"))
+    if allowances := [voucher for voucher in vouchers if voucher.kind == Voucher.Kind.ALLOWANCE]:
+        check_not_used(group, allowances)
     return [
         take_back(voucher, on=voucher.on, reason=reason, uuid=uuid5(voucher.uuid, "dibuka lagi"), by=by)
-        for voucher in rows.select_related("group").order_by("-on", "-pk")
+        for voucher in vouchers
     ]
 
 
@@ -166,6 +179,11 @@ def standing_vouchers(group: Group):
 def _key(group: Group, year: int, times: int) -> UUID:
     """Another one each time that a reopened year is closed again."""
     return uuid5(NAMESPACE_URL, f"up2k tutup tahun {group.pk} {year} {times}")
+
+
+def _first_open(last: int) -> int:
+    """The first year that may still be open, when the months up to `last` are closed."""
+    return last // 100 + (last % 100 == DECEMBER)
 
 
 def _decembers(last: int, through: int) -> bool:

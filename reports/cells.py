@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.forms import Layout, layout
 
@@ -75,37 +76,135 @@ class Pen:
     """Writes cells. Each look enters the workbook's style tables once and later cells copy its number:
     dressing every cell anew takes eight times as long."""
 
-    def __init__(self, ws: Worksheet) -> None:
+    def __init__(self, ws: Any) -> None:
         self.ws = ws
-        self._known: dict[Look, Any] = {}
+        self.heights: dict[int, float] = {}
+        self._styles: dict[Look, Any] = {}
+
+    def style(self, look: Look) -> Any:
+        """The number of a look in this workbook."""
+        if look not in self._styles:
+            probe = Cell(self.ws, row=1, column=1)
+            look.dress(probe)
+            self._styles[look] = probe._style
+        return self._styles[look]
 
     def paint(self, cell: Any, look: Look) -> None:
-        if look not in self._known:
-            look.dress(cell)
-            self._known[look] = copy(cell._style)
-        cell._style = copy(self._known[look])
+        cell._style = self._own(self.style(look))
 
     def write(self, ref: str, value: Value, look: Look) -> None:
         """A typed value. Text stays text: a group named "=1+1" is a name, never a formula."""
-        cell = self.ws[ref]
+        self.put(*coordinate_to_tuple(ref), value, self.style(look))
+
+    def write_formula(self, ref: str, formula: str | None, look: Look) -> None:
+        """A formula of a layout; what a person typed goes through `write`."""
+        self.put_formula(*coordinate_to_tuple(ref), formula, self.style(look))
+
+    def put(self, row: int, column: int, value: Value, style: Any) -> None:
+        """As `write`, for whoever has numbers at hand: the many cells of a table."""
+        cell = self.cell(row, column)
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
             cell.data_type = "s" if cell.value else "n"
         else:
             cell.value = value
-        self.paint(cell, look)
+        cell._style = self._own(style)
 
-    def write_formula(self, ref: str, formula: str | None, look: Look) -> None:
-        """A formula of a layout; what a person typed goes through `write`."""
-        self.ws[ref].value = formula
-        self.paint(self.ws[ref], look)
+    def put_formula(self, row: int, column: int, formula: str | None, style: Any) -> None:
+        cell = self.cell(row, column)
+        cell.value = formula
+        cell._style = self._own(style)
 
     def merge(self, area: str, look: Look) -> None:
         """Merge and box every cell of the range: a border only at its corner would be lost in print."""
+        self.join(area)
+        left, top, right, bottom = range_boundaries(area)
+        style = self.style(look)
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                self.cell(row, column)._style = self._own(style)
+
+    # what depends on the kind of sheet
+
+    def at(self, ref: str) -> Any:
+        return self.cell(*coordinate_to_tuple(ref))
+
+    def cell(self, row: int, column: int) -> Any:
+        return self.ws.cell(row, column)
+
+    def join(self, area: str) -> None:
         self.ws.merge_cells(area)
-        for row in self.ws[area]:
-            for cell in row:
-                self.paint(cell, look)
+
+    def height(self, row: int, points: float) -> None:
+        self.heights[row] = points
+        self.ws.row_dimensions[row].height = points
+
+    def outline(self, row: int, level: int) -> None:
+        self.ws.row_dimensions[row].outlineLevel = level
+
+    def leave(self, row: int) -> None:
+        """Nothing is written above this row any more."""
+
+    def _own(self, style: Any) -> Any:
+        return copy(style)
+
+
+class StreamPen(Pen):
+    """Writes a sheet of a write-only workbook: rows leave memory as soon as the writer has left them.
+
+    Cells of a look share one style, which nobody changes afterwards.
+    """
+
+    def __init__(self, ws: Any) -> None:
+        super().__init__(ws)
+        self._rows: dict[int, dict[int, Any]] = {}
+        self._levels: dict[int, int] = {}
+        self._next = 1
+
+    def cell(self, row: int, column: int) -> Any:
+        cells = self._rows.setdefault(row, {})
+        if column not in cells:
+            cells[column] = Cell(self.ws, row=row, column=column)
+        return cells[column]
+
+    def join(self, area: str) -> None:
+        self.ws.merged_cells.add(area)
+
+    def height(self, row: int, points: float) -> None:
+        self.heights[row] = points
+
+    def outline(self, row: int, level: int) -> None:
+        self._levels[row] = level
+
+    def leave(self, row: int) -> None:
+        for done in range(self._next, row):
+            self.ws.row_dimensions[done] = self._dimensions(done)
+            cells = self._rows.pop(done, {})
+            self.ws.append([cells[column] for column in sorted(cells)])
+            del self.ws.row_dimensions[done]
+        self._next = max(self._next, row)
+
+    def _dimensions(self, row: int) -> dict[str, str]:
+        found = {}
+        if row in self.heights:
+            found |= {"ht": f"{self.heights[row]:g}", "customHeight": "1"}
+        if level := self._levels.pop(row, 0):
+            found["outlineLevel"] = str(level)
+        return found
+
+    def _own(self, style: Any) -> Any:
+        return style
+
+
+class StreamedSheet(WriteOnlyWorksheet):
+    """A write-only sheet that takes finished cells as they are: openpyxl would wrap each once more."""
+
+    def _values_to_row(self, values: Any, row_idx: int) -> Any:
+        return values
+
+
+def pen_for(ws: Any) -> Pen:
+    return StreamPen(ws) if isinstance(ws, WriteOnlyWorksheet) else Pen(ws)
 
 
 def fill_words(text: str, words: Words) -> str:
@@ -114,22 +213,44 @@ def fill_words(text: str, words: Words) -> str:
     return re.sub("|".join(map(re.escape, keys)), lambda found: words[found[0]], text)
 
 
-def new_workbook() -> Workbook:
-    """An empty workbook whose Normal style is Arial 10: column widths are measured in its digits."""
-    book = Workbook()
+def new_workbook(*, is_streamed: bool = False) -> Workbook:
+    """An empty workbook whose Normal style is Arial 10: column widths are measured in its digits.
+
+    A streamed one keeps no cell that is written, see `add_sheet`.
+    """
+    book = Workbook(write_only=is_streamed)
     normal = Font(name=STYLES["font"], size=10, family=2)
     book._fonts = IndexedList([normal])
     book._named_styles["Normal"].font = normal
-    book.remove(book.active)
+    if not is_streamed:
+        book.remove(book.active)
     book.calculation.fullCalcOnLoad = True
     return book
 
 
-def set_up_page(ws: Worksheet, form: Layout, footer: str, last_row: int, paper: str = "") -> None:
+def add_sheet(book: Workbook, title: str) -> Any:
+    """A new last sheet of a streamed workbook."""
+    ws = StreamedSheet(book, title)
+    book._add_sheet(ws)
+    return ws
+
+
+def set_up_view(ws: Any, form: Layout) -> None:
+    """What stands before the rows of a sheet's file: freeze, outline, fit to page."""
+    if not form["page"].get("scale"):
+        ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if "subtotal_row" in form:
+        ws.sheet_format.outlineLevelRow = 1
+    ws.sheet_view.showGridLines = False
+    ws.freeze_panes = form["freeze"]
+
+
+def set_up_page(ws: Any, form: Layout, footer: str, last_row: int, paper: str = "") -> None:
     """Paper, margins, print area, footer and view as the layout says; `footer` is the left text.
 
     A layout with a scale has page breaks between columns: Excel ignores those when it fits pages itself.
     """
+    set_up_view(ws, form)
     chosen = COMMON["papers"][paper or form["paper"]]
     ws.page_setup.paperSize = chosen["paperSize"]
     ws.page_setup.orientation = form["orientation"]
@@ -140,14 +261,11 @@ def set_up_page(ws: Worksheet, form: Layout, footer: str, last_row: int, paper: 
             ws.col_breaks.append(Break(id=column))
         ws.print_title_cols = form["page"]["repeat_columns"]
     else:
-        ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         ws.page_setup.fitToWidth = form["page"]["fit_to_width"]
         ws.page_setup.fitToHeight = form["page"]["fit_to_height"]
     ws.page_margins = PageMargins(**chosen["margins_in"])
     ws.print_options.horizontalCentered = True
     ws.print_area = f"A1:{last_letter(form)}{last_row}"
-    ws.sheet_view.showGridLines = False
-    ws.freeze_panes = form["freeze"]
     _footer(ws, footer)
 
 
@@ -155,7 +273,7 @@ def last_letter(form: Layout) -> str:
     return form["columns"][-1]["letter"] if "columns" in form else list(form["column_widths"])[-1]
 
 
-def _footer(ws: Worksheet, text: str) -> None:
+def _footer(ws: Any, text: str) -> None:
     left, right = ws.oddFooter.left, ws.oddFooter.right
     left.text, left.font, left.size = text.replace("&", "&&"), "Arial,Italic", STYLES["note"]
     right.text, right.font, right.size = "Halaman &P dari &N", "Arial,Regular", STYLES["note"]
@@ -176,5 +294,5 @@ def sign(pen: Pen, form: Layout, words: Words, row: int) -> int:
                 pen.merge(f"{start}{line_row}:{end}{line_row}", look)
             pen.write(f"{start}{line_row}", text, look)
     for line_row in range(row, last + 1):
-        pen.ws.row_dimensions[line_row].height = STYLES["signature_row_height"]
+        pen.height(line_row, STYLES["signature_row_height"])
     return last

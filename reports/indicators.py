@@ -139,6 +139,7 @@ def _groups() -> Iterable[Indicator]:
 
 def _capital() -> Iterable[Indicator]:
     topic, start = "Modal", "pada hari pertama buku kelompok"
+    also = {"initial": ("Rekap kolom 12",)}
     sources = (
         ("swadaya", "Modal awal swadaya", "Simpanan pokok dan wajib, cadangan, dan modal swadaya"),
         ("apbn", "Modal awal APBN", "Hibah APBN"),
@@ -150,7 +151,8 @@ def _capital() -> Iterable[Indicator]:
         ("initial", "Modal awal", "Modal sendiri semua sumber"),
     )
     for at, (key, label, words) in enumerate(sources):
-        yield _rupiah(f"capital_{key}", label, f"{words} {start}", topic, forms=(f"R-2 kolom {4 + at}",))
+        forms = (f"R-2 kolom {4 + at}", *also.get(key, ()))
+        yield _rupiah(f"capital_{key}", label, f"{words} {start}", topic, forms=forms)
     own = "Modal sendiri (akun 3.1–3.4: simpanan pokok dan wajib, hibah, cadangan; tanpa utang dan SHU berjalan)"
     yield _rupiah("capital_start", "Modal di awal periode", f"{own} sehari sebelum periode", topic, ("R-2 kolom 12",))
     yield _rupiah(
@@ -180,14 +182,16 @@ def _lending() -> Iterable[Indicator]:
     money = (
         ("disbursed_period", "Pinjaman disalurkan", "Pokok yang cair dalam periode", flow, "R-3 kolom 5"),
         ("disbursed_to_date", "Pinjaman disalurkan s.d. kini", "Pokok yang cair sejak awal", stock, "R-3 kolom 6"),
-        ("principal_due", "Target pokok", "Pokok yang jatuh tempo s.d. hari terakhir", stock, "R-3 kolom 7"),
+        ("principal_due", "Target pokok", "Pokok yang jatuh tempo s.d. hari terakhir", stock,
+         "R-3 kolom 7, Rekap kolom 15"),
         ("principal_due_paid", "Realisasi pokok", "Dari target, yang sudah dibayar; bayar di muka tidak dihitung",
-         stock, "R-3 kolom 8"),
+         stock, "R-3 kolom 8, Rekap kolom 16"),
         ("principal_paid_period", "Angsuran pokok masuk", "Pokok yang dibayar dalam periode", flow, ""),
         ("service_fee_due", "Target jasa", "Jasa yang jatuh tempo s.d. hari terakhir", stock, ""),
         ("service_fee_due_paid", "Realisasi jasa", "Dari target jasa, yang sudah dibayar", stock, ""),
         ("service_fee_paid_period", "Jasa masuk", "Jasa yang dibayar dalam periode", flow, "R-3 kolom 9"),
-        ("balance", "Saldo pinjaman", "Sisa pokok semua pinjaman yang belum dihapus buku", stock, "R-3 kolom 10"),
+        ("balance", "Saldo pinjaman", "Sisa pokok semua pinjaman yang belum dihapus buku", stock,
+         "R-3 kolom 10, Rekap kolom 17"),
         ("principal_late", "Tunggakan pokok", "Pokok yang lewat jatuh tempo dan belum dibayar", stock, ""),
         ("service_fee_late", "Tunggakan jasa", "Jasa yang lewat jatuh tempo dan belum dibayar", stock, ""),
         ("balance_1", "Saldo lancar", "Sisa pokok pinjaman kolektibilitas 1", stock, "R-3 kolom 12"),
@@ -201,7 +205,7 @@ def _lending() -> Iterable[Indicator]:
         ("written_off_period", "Pinjaman dihapus buku", "Pokok yang dihapus buku dalam periode", flow, ""),
     )  # fmt: skip
     for key, label, definition, spread, form in money:
-        yield _rupiah(key, label, definition, topic, (form,) if form else (), spread)
+        yield _rupiah(key, label, definition, topic, tuple(form.split(", ")) if form else (), spread)
     for days in (1, 30, 60, 90):
         yield _rupiah(
             f"risk_{days}",
@@ -274,8 +278,9 @@ def _livelihood() -> Iterable[Indicator]:
         key="members_asked", label="Anggota terdata pendapatannya", unit=Unit.PEOPLE, topic=topic,
         forms=("R-4 kolom 9",), definition=asked.capitalize(),
     )  # fmt: skip
-    yield _rupiah("income_before", "Pendapatan keluarga semula", f"Jawaban pertama, dijumlahkan atas {asked}", topic)
-    yield _rupiah("income_after", "Pendapatan keluarga kini", f"Jawaban terakhir, dijumlahkan atas {asked}", topic)
+    first, latest = f"Jawaban pertama, dijumlahkan atas {asked}", f"Jawaban terakhir, dijumlahkan atas {asked}"
+    yield _rupiah("income_before", "Pendapatan keluarga semula", first, topic, ("R-4 kolom 10",))
+    yield _rupiah("income_after", "Pendapatan keluarga kini", latest, topic, ("R-4 kolom 11",))
 
 
 def _aid() -> Iterable[Indicator]:

@@ -101,6 +101,11 @@ def ended_before(months: int, today: date, back: int) -> Period:
     return _back(months, today, back)
 
 
+def before(period: Period) -> Period:
+    """The period of the same length just before."""
+    return _back(period.months_count, period.first, 1)
+
+
 def next_month_day(period: Period, day: int) -> date:
     """A day (1–28) of the month after the period."""
     year, month = divmod(period.last.year * YEAR + period.last.month, YEAR)

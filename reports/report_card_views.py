@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
 from reports.periods import QUARTER, Period, latest_closed_quarter, parse_period, recent_periods, running_periods
 from reports.report_card import card_of, criteria, sentences
@@ -53,7 +52,6 @@ class ReportCard(Page):
             "paper": paper,
             "papers": [(one, f"?periode={period.code}&kertas={one}") for one in PAPERS if one != paper],
             "back_url": group.get_absolute_url(),
-            "printed_at": timezone.now(),
         }
         return render(request, "reports/report_card.html", context)
 

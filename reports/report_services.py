@@ -6,7 +6,7 @@ groups of the village before it, so that no money moves under the figures.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from reports.findings import Finding, Severity
 from reports.models import DefinitionSet, ReportRemark, ReportStep, ReportVersion, VillageReport
 from reports.models.village_reports import State, Verb
 from reports.periods import Period, parse_period
-from reports.snapshot import Snapshot
+from reports.snapshot import Snapshot, read
 from reports.validation_services import find
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
@@ -96,16 +96,16 @@ class Signing:
     explanations: Mapping[str, str] = field(default_factory=dict)
 
 
-def snapshot_of(village: Village, period: Period, is_nil: bool = False) -> Snapshot:
+def snapshot_of(village: Village, period: Period) -> Snapshot:
     """The village's figures at the end of the period's last day, as the database has them now."""
     then = named(village, names_on(period.last))
     rows = tuple(group_rows(village.code, period))
-    return Snapshot(village.code, then.full_name, period.code, indicators.definitions_hash(), rows, is_nil)
+    return Snapshot(village.code, then.full_name, period.code, indicators.definitions_hash(), rows)
 
 
-def draft_of(village: Village, period: Period, is_nil: bool = False) -> Draft:
+def draft_of(village: Village, period: Period) -> Draft:
     """The report as it would be signed now; reads only."""
-    snapshot = snapshot_of(village, period, is_nil)
+    snapshot = snapshot_of(village, period)
     report = VillageReport.objects.filter(village=village, period=period.code).select_related("version").first()
     return Draft(village, period, snapshot, report, _open_months(snapshot, period), find(village, period, snapshot))
 
@@ -144,15 +144,16 @@ def submit(*, village: Village, period: Period, by: User, seen: str, signing: Si
     for group in _groups_of(snapshot_of(village, period)):
         lock_group(group.pk)
     report = _locked(village, period)
-    if report.version and report.is_in and (report.version.sha256, report.version.made_by) == (seen, by):
+    if report.version and report.is_in and report.version.made_by == by and _seen_of(report.version) == seen:
         return report.version
-    draft = draft_of(village, period, signing.is_nil)
+    draft = draft_of(village, period)
     _check_may_submit(draft, seen, signing)
+    snapshot = replace(draft.snapshot, is_nil=signing.is_nil)
     version = ReportVersion(
         report=report,
         number=report.versions.count() + 1,
-        figures=draft.snapshot.as_json(),
-        sha256=draft.snapshot.sha256,
+        figures=snapshot.as_json(),
+        sha256=snapshot.sha256,
         definitions=_definitions(),
         is_nil=signing.is_nil,
         nil_reason=signing.nil_reason,
@@ -166,6 +167,11 @@ def submit(*, village: Village, period: Period, by: User, seen: str, signing: Si
     _step(report, Verb.SUBMIT, State.SUBMITTED, by)
     _lock_months(draft, by)
     return version
+
+
+def _seen_of(version: ReportVersion) -> str:
+    """The fingerprint of the figures alone: that they are nihil is said while signing them."""
+    return replace(read(version.figures), is_nil=False).sha256
 
 
 def _check_may_submit(draft: Draft, seen: str, signing: Signing) -> None:
@@ -264,9 +270,10 @@ RETURNERS = {
 
 
 def may_return(report: VillageReport, by: User) -> bool:
-    """Whether this person may send it back: the further it came, the higher one must stand."""
+    """Whether this person may send it back: the further it came, the higher one must stand at least."""
+    access, order = by.access_on(today()), list(RETURNERS)
     action = RETURNED_BY.get(State(report.state))
-    return action is not None and by.access_on(today()).may_in(action, report.village)
+    return action is not None and any(access.may_in(one, report.village) for one in order[order.index(action) :])
 
 
 def who_returns(report: VillageReport) -> str:

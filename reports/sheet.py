@@ -5,75 +5,40 @@ The layout (reports/forms) says everything about the form; what is written here 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
-from typing import Protocol
+from typing import Any
 
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.cells import COMMON, STYLES, Look, Pen, Value, Words, fill_words, last_letter, set_up_page, sign
+from reports.cells import (
+    COMMON,
+    STYLES,
+    Look,
+    Value,
+    Words,
+    fill_words,
+    last_letter,
+    pen_for,
+    set_up_page,
+    set_up_view,
+    sign,
+)
 from reports.forms import Layout
+from reports.paging import page_ends
 from reports.periods import roman
+from reports.sheet_parts import Block, DataCell, Row, StatementLine, Summed
 
-Row = Mapping[str, Value]  # by the column's key; a column without a value stays blank
-
-TOTAL_HEIGHT, NUMBER_HEIGHT, SPACER_HEIGHT, GAP_HEIGHT = 18, 12, 6, 12.75
-POINTS_PER_MM = 72 / 25.4
-POINTS_PER_WIDTH = 5.25  # Excel: 7 pixels per unit of column width
-SPARE = 0.97  # of a page; printers and LibreOffice measure a little differently
+TOTAL_HEIGHT, NUMBER_HEIGHT, SPACER_HEIGHT, MARK_HEIGHT, GAP_HEIGHT = 18, 12, 6, 15.75, 12.75
+ROW_HEIGHT = 15.75  # where the layout says none
+CHART_ROW_HEIGHT = 15
 HEADING = Look(bold=True, indent=1)
 
 
-@dataclass(frozen=True)
-class Block:
-    """Data rows under a heading, closed by a subtotal; without a heading bare rows for the grand total."""
-
-    rows: Sequence[Row]
-    heading: str = ""
-    total: str = ""
-
-
-@dataclass(frozen=True)
-class Summed:
-    """The rows under a total: a run of data rows, or the subtotals of the blocks in it."""
-
-    first: int
-    last: int
-    subtotals: tuple[int, ...] = ()
-
-    def cells(self, letter: str) -> str:
-        """K9:K10, or K11,K14"""
-        return ",".join(f"{letter}{row}" for row in self.subtotals) or f"{letter}{self.first}:{letter}{self.last}"
-
-    def weighted(self, mean: str, letter: str) -> str:
-        """The layout's mean of subtotals, "(I{s1}*N({col}{s1})+…)", over all of them; {t} stays."""
-        start = mean.rindex("(", 0, mean.index("{s1}")) + 1
-        term = mean[start : mean.index("+")]
-        terms = "+".join(term.replace("{s1}", str(row)).replace("{col}", letter) for row in self.subtotals)
-        return mean[:start] + terms + mean[mean.index("…") + 1 :]
-
-
-class StatementLine(Protocol):
-    """A line of a statement: see `reports.books.page.Line`."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def amounts(self) -> tuple[int, int]: ...
-    @property
-    def adds(self) -> tuple[str, ...]: ...
-
-
 def write_form(
-    ws: Worksheet,
+    ws: Any,
     form: Layout,
     blocks: Sequence[Block],
     words: Words,
@@ -81,20 +46,24 @@ def write_form(
     blank: frozenset[str] = frozenset(),
     paper: str = "",
     below: Sequence[Mapping[str, Value]] = (),
-) -> None:
+    mark: str = "",
+    charts: int = 0,
+) -> int:
     """Write one form. `words` fill the braces of the layout's texts; `blank` are the keys of columns that
     nothing fills yet: their totals, and ratios made of them, stay empty instead of claiming 0.
 
-    `paper` is another than the layout's; `below` has the values of the rows under the totals, by column letter."""
+    `paper` is another than the layout's; `below` has the values of the rows under the totals, by column letter;
+    `mark` stands above the header of a sheet that is not to be signed; `charts` rows stay free below the signatures.
+    Returns the first row below the signatures."""
     writer = _FormWriter(ws, form, words, blank, paper)
-    writer.write_head()
+    writer.write_head(mark)
     writer.write_body(blocks)
     writer.write_below(below)
-    writer.finish(notes)
+    return writer.finish(notes, charts)
 
 
 def write_statement(
-    ws: Worksheet,
+    ws: Any,
     form: Layout,
     sides: Sequence[Sequence[StatementLine]],
     words: Words,
@@ -109,20 +78,23 @@ def write_statement(
 
 
 class _FormWriter:
-    def __init__(self, ws: Worksheet, form: Layout, words: Words, blank: frozenset[str], paper: str = "") -> None:
-        self.ws, self.form, self.pen, self.words = ws, form, Pen(ws), words
+    def __init__(self, ws: Any, form: Layout, words: Words, blank: frozenset[str], paper: str = "") -> None:
+        self.ws, self.form, self.pen, self.words = ws, form, pen_for(ws), words
         self.paper = paper or form["paper"]
         self.columns = form["columns"]
         self.last = last_letter(form)
         self.blank = {column["letter"] for column in self.columns if column["key"] in blank}
         self.looks = {column["letter"]: _look_of(column) for column in self.columns}
+        self.row_height = form["row_height"] or ROW_HEIGHT
+        self.cells = [self._data_cell(at, column) for at, column in enumerate(self.columns, 1)]
         self.row: int = form["first_data_row"]  # the next free row
         self.data_rows: list[int] = []
         self.glued = set(range(2, self.row + 1))  # rows that stay on the page of the row above them
 
     # head
 
-    def write_head(self) -> None:
+    def write_head(self, mark: str = "") -> None:
+        set_up_view(self.ws, self.form)
         for column in self.columns:
             self.ws.column_dimensions[column["letter"]].width = column["width"]
         self._write_titles()
@@ -134,18 +106,26 @@ class _FormWriter:
             for ref, value in self.form["number_row"]["cells"].items():
                 self.pen.write(ref, value, number)
             self._height(self.form["number_row"]["row"], NUMBER_HEIGHT)
-        self._height(self.form["spacer_row"], SPACER_HEIGHT)
+        self._write_mark(mark)
+
+    def _write_mark(self, mark: str) -> None:
+        """In the row that parts the titles from the header."""
+        row = self.form["spacer_row"]
+        self._height(row, MARK_HEIGHT if mark else SPACER_HEIGHT)
+        if mark:
+            self.pen.join(f"A{row}:{self.last}{row}")
+            self.pen.write(f"A{row}", mark, Look(size=10, bold=True, align="center", wrap=False, boxed=False))
 
     def _write_titles(self) -> None:
         for area in self.form["title_merges"]:
-            self.ws.merge_cells(area)
+            self.pen.join(area)
         first_title = next(title["cell"] for title in self.form["title_rows"] if title["style"] == "title")
         for title in self.form["title_rows"]:
             is_first = title["cell"] == first_title
             size = STYLES["title"] if is_first else 10.5 if title["style"] == "title" else 9.5
             look = Look(size=size, bold=True, align=title["align"], wrap=False, boxed=False)
             self.pen.write(title["cell"], fill_words(title["text"], self.words), look)
-            self._height(self.ws[title["cell"]].row, 18 if is_first else 15.75)
+            self._height(coordinate_to_tuple(title["cell"])[0], 18 if is_first else 15.75)
 
     def _write_header(self) -> None:
         """Where the layout turns a column, its own heading is turned: the one down to the last header row."""
@@ -169,8 +149,9 @@ class _FormWriter:
         subtotals = [self._write_block(number, block) for number, block in enumerate(blocks, 1)]
         if not self.data_rows:
             self._write_nihil()
-        listed = tuple(row for row in subtotals if row)
-        self._write_total(self.form["total_row"]["label"], Summed(first, self.row - 1, listed))
+        if "total_row" in self.form:
+            listed = tuple(row for row in subtotals if row)
+            self._write_total(self.form["total_row"]["label"], Summed(first, self.row - 1, listed))
 
     def _write_block(self, number: int, block: Block) -> int | None:
         """Returns the row of the subtotal, None for bare rows."""
@@ -188,32 +169,37 @@ class _FormWriter:
         self.pen.write(f"A{self.row}", roman(number), replace(HEADING, align="center", indent=0))
         self.pen.merge(f"B{self.row}:{self.last}{self.row}", HEADING)
         self.pen.write(f"B{self.row}", text, HEADING)
-        self._height(self.row, self.form["row_height"])
+        self._height(self.row, self.row_height)
         self.row += 1
 
+    def _data_cell(self, at: int, column: Layout) -> DataCell:
+        formula = self._guarded(fill_words(column["formula"], self.words)) if "formula" in column else ""
+        style = self.pen.style(self.looks[column["letter"]])
+        return DataCell(at, column["key"], column["width"], column["kind"] == "no", formula, style)
+
     def _write_row(self, number: int, row: Row, outline: int) -> None:
-        lines = 1
-        for column in self.columns:
-            ref, look = f"{column['letter']}{self.row}", self.looks[column["letter"]]
-            value = number if column["kind"] == "no" and "no" not in row else row.get(column["key"])
-            if "formula" in column:
-                formula = fill_words(column["formula"], self.words).format(r=self.row, f=self.form["first_data_row"])
-                self.pen.write_formula(ref, self._guarded(formula), look)
+        lines, put, first = 1, self.pen.put, self.form["first_data_row"]
+        for cell in self.cells:
+            if cell.formula:
+                self.pen.put_formula(self.row, cell.at, cell.formula.format(r=self.row, f=first), cell.style)
                 continue
-            self.pen.write(ref, value, look)
+            value = number if cell.is_number and "no" not in row else row.get(cell.key)
+            put(self.row, cell.at, value, cell.style)
             if isinstance(value, str):
-                lines = max(lines, lines_of(value, column["width"]))
-        self._height(self.row, max(self.form["row_height"], height_of(lines)))
-        self.ws.row_dimensions[self.row].outlineLevel = outline
+                lines = max(lines, lines_of(value, cell.width))
+        self._height(self.row, max(self.row_height, height_of(lines)))
+        if outline:
+            self.pen.outline(self.row, outline)
         self.data_rows.append(self.row)
         self.row += 1
+        self.pen.leave(self.row)
 
     def _write_nihil(self) -> None:
         """A table without rows says so; the row also gives the totals a range to sum."""
         look = Look(align="center")
         self.pen.merge(f"A{self.row}:{self.last}{self.row}", look)
         self.pen.write(f"A{self.row}", "NIHIL", look)
-        self._height(self.row, self.form["row_height"])
+        self._height(self.row, self.row_height)
         self.row += 1
 
     def _write_total(self, label: str, summed: Summed) -> int:
@@ -253,7 +239,7 @@ class _FormWriter:
 
     def _guarded(self, formula: str) -> str:
         """A ratio of cells that nobody has filled is blank: "-" would say that its denominator is 0."""
-        named = dict.fromkeys(re.findall(r"([A-Z]+)([0-9]+)", formula))
+        named = dict.fromkeys(re.findall(r"([A-Z]+)([0-9]+|\{r\})", formula))
         refs = [letter + row for letter, row in named if letter in self.blank]
         return f'=IF(COUNT({",".join(refs)})<{len(refs)},"",{formula[1:]})' if refs else formula
 
@@ -291,7 +277,7 @@ class _FormWriter:
                 line = next((line for line in side if rows[line.key] == row), None)
                 self._write_line(columns, row, line, rows)
         for row in range(first, first + height):
-            self._height(row, self.form["row_height"])
+            self._height(row, self.row_height)
             self.data_rows.append(row)
         self.row = first + height
 
@@ -318,13 +304,25 @@ class _FormWriter:
 
     # foot
 
-    def finish(self, notes: Sequence[str]) -> None:
-        """Notes, signatures, paper and page breaks."""
+    def finish(self, notes: Sequence[str], charts: int = 0) -> int:
+        """Notes, signatures, room for charts, paper and page breaks; returns the first row below the signatures."""
         self.write_foot(notes)
+        signed = self.row
+        tail = (self.data_rows or [self.form["first_data_row"]])[-2:][0]
+        self.glued |= set(range(tail + 1, self.row)) | set(range(self.row + 1, self.row + charts))
+        for _ in range(charts):
+            self._height(self.row, CHART_ROW_HEIGHT)
+            self.row += 1
         footer = f"{self.form['name']} – {self.words['{wilayah}']} – {self.words['{periode}']}"
         set_up_page(self.ws, self.form, footer, last_row=self.row - 1, paper=self.paper)
         self.ws.print_title_rows = self.form["repeat_rows"]
-        self.break_pages()
+        for row in page_ends(self.form, self.paper, self.pen.heights, self.glued, self.row):
+            self.ws.row_breaks.append(Break(id=row))
+        self.pen.leave(self.row)
+        return signed
+
+    def _height(self, row: int, points: float) -> None:
+        self.pen.height(row, points)
 
     def write_foot(self, notes: Sequence[str]) -> None:
         width = sum(column["width"] for column in self.columns)
@@ -339,45 +337,6 @@ class _FormWriter:
             self.row += 1
         if self.form["signatures"]:
             self.row = sign(self.pen, self.form, self.words, self.row) + 1
-
-    def break_pages(self) -> None:
-        """A page ends where the next rows that belong together do not fit.
-
-        A heading keeps its first row, a subtotal its last; the last two data rows keep all that follows, so
-        that nobody signs a sheet without figures.
-        """
-        tail = (self.data_rows or [self.form["first_data_row"]])[-2:][0]
-        self.glued |= set(range(tail + 1, self.row))
-        page = self._page_height()
-        first, last = map(int, self.form["repeat_rows"].split(":"))
-        repeated = self._height_between(first, last)
-        starts = [row for row in range(1, self.row) if row not in self.glued]
-        room = page
-        for start, after in zip(starts, [*starts[1:], self.row], strict=True):
-            height = self._height_between(start, after - 1)
-            if height > room:
-                self.ws.row_breaks.append(Break(id=start - 1))
-                room = page - repeated
-            room -= height
-
-    def _page_height(self) -> float:
-        """Points of rows on one page: the paper less its margins, enlarged as much as the width is shrunk."""
-        paper = COMMON["papers"][self.paper]
-        margins = paper["margins_in"]
-        sides = (paper["width_mm"], paper["height_mm"])
-        wide, high = sides if self.form["orientation"] == "portrait" else sides[::-1]
-        across = wide * POINTS_PER_MM - 72 * (margins["left"] + margins["right"])
-        down = high * POINTS_PER_MM - 72 * (margins["top"] + margins["bottom"])
-        if scale := self.form["page"].get("scale"):
-            return SPARE * down * 100 / scale
-        width = sum(column["width"] for column in self.columns) * POINTS_PER_WIDTH
-        return SPARE * down / min(1, across / width)
-
-    def _height_between(self, first: int, last: int) -> float:
-        return sum(self.ws.row_dimensions[row].height for row in range(first, last + 1))
-
-    def _height(self, row: int, points: float) -> None:
-        self.ws.row_dimensions[row].height = points
 
 
 def _look_of(column: Layout) -> Look:

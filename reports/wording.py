@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from reports.cells import COMMON, NAME_BLANK, Words
-from reports.forms import layout
+from reports.completeness import completeness
+from reports.forms import Layout
+from reports.missing import missing_line
 from reports.rows import Report, fingerprint
 from up2k_portal.lib.days import format_day
 
 
-def words_of(report: Report, forms: Sequence[str]) -> Words:
-    """What stands for the braces of the layouts; `forms` are the codes of the layouts in the workbook.
+def words_of(report: Report, forms: Sequence[Layout], definitions: str) -> Words:
+    """What stands for the braces of the layouts; `forms` are those in the workbook, `definitions` is the SHA-256 of
+    the table of indicators that it was made with.
 
     Phrases that the layouts spell for a kabupaten with approved reports ("KABUPATEN {KABUPATEN}",
     "… disetujui") are replaced whole by what is true of this report.
@@ -21,6 +24,8 @@ def words_of(report: Report, forms: Sequence[str]) -> Words:
         "{TP_PKK}": full_area_label(report).upper(),
         "{PERIODE}": period.title,
         "{TAHUN}": str(period.last.year),
+        "{TAHUN_BUKU}": str(period.last.year - 1),  # whose SHU is shared out in the year of the period
+        "{TINGKAT}": area_label(report).split(" ")[0].upper(),
         "{wilayah}": area,
         "{area}": full_area_label(report),
         "{kode}": report.area_code,
@@ -30,7 +35,8 @@ def words_of(report: Report, forms: Sequence[str]) -> Words:
         "{n_setuju} dari {n_wajib} desa/kelurahan disetujui ({persen})": _coverage(report),
         "{waktu} WITA": report.made_at,
         "{pengguna}": report.made_by,
-        "{versi}": _versions(forms),
+        "{belum}": missing_line(report.standings) if report.standings else "desa tidak melapor untuk periode ini",
+        "{versi}": _versions(forms, definitions),
         "{hash}": _in_fours(fingerprint(report)),
         "{tempat}": report.place,
         "{tanggal}": format_day(report.signed_on),
@@ -77,15 +83,22 @@ def _recipient(report: Report) -> str:
 
 
 def _coverage(report: Report) -> str:
-    """Villages with a group; how many have approved reports is not known until reports are approved."""
+    """Approved reports of those owed; where nobody owes one for the period, villages with a group."""
+    if report.standings:
+        counts = completeness(report.standings)
+        return f"{counts.agreed} dari {counts.expected} desa/kelurahan disetujui ({_percent(counts.agreed, counts.expected)})"
     some, all_ = report.villages_with_group, report.villages_count
-    tenths = (2000 * some + all_) // (2 * all_) if all_ else 0
-    return f"{some} dari {all_} desa/kelurahan mempunyai kelompok ({tenths // 10},{tenths % 10}%)"
+    return f"{some} dari {all_} desa/kelurahan mempunyai kelompok ({_percent(some, all_)})"
 
 
-def _versions(forms: Sequence[str]) -> str:
-    versions = [f"{layout(form)['sheet']} versi {layout(form)['version']}" for form in forms]
-    return f"{', '.join(versions)}; susunan {COMMON['version']}"
+def _percent(part: int, whole: int) -> str:
+    tenths = (2000 * part + whole) // (2 * whole) if whole else 0
+    return f"{tenths // 10},{tenths % 10}%"
+
+
+def _versions(forms: Sequence[Layout], definitions: str) -> str:
+    versions = [f"{form['sheet']} versi {form['version']}" for form in forms]
+    return f"{', '.join(versions)}; susunan {COMMON['version']}; definisi {definitions[:8]}"
 
 
 def _in_fours(text: str) -> str:

@@ -5,12 +5,15 @@ from datetime import date
 from types import SimpleNamespace
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.attachments.carriers import place_of
 from loans.models import Handover, PaudTeacher, Settlement, SurplusDistribution
+from reports.models import SentFile
 from tests import build
 from tests.enterprises.build import with_details
 from tests.loans import build_book, build_life
+from tests.reports import build_reports
 from up2k_portal.lib.access import Role
 
 ROLES = (Role.OPERATOR, Role.DISTRICT, Role.STAFF, Role.ADMIN, Role.PROVINCE)
@@ -46,7 +49,19 @@ TABLE = {
     "export": ("", SEE),
     "books": ("group", PEOPLE),
     "book": ("group", PEOPLE),
+    "book-loans": ("group", PEOPLE),
+    "book-receipts": ("group", PEOPLE),
     "export-download": ("", SEE),
+    "village-report": ("reported", SEE),
+    "report-verify": ("reported", "403 200 200 403 403"),
+    "report-approve": ("reported", "403 403 200 200 403"),
+    "report-return": ("reported", "403 200 200 200 403"),
+    "report-withdraw": ("reported", "200 404 403 403 403"),
+    "report-queue": ("", "403 200 200 200 403"),
+    "report-bulk-approve": ("", "403 403 405 405 403"),
+    "report-sendings": ("", SETTINGS),
+    "report-send": ("", SETTINGS),
+    "sent-file": ("sent_file", "404 404 200 200 200"),
     "group-list": ("", SEE),
     "group": ("group", SEE),
     "group-add": ("", GROUPS),
@@ -182,6 +197,7 @@ TABLE = {
     "opening-line-remove": ("opening_line", MONEY_ROW),
     "book-import": ("group", MONEY_ROW),
     "book-import-check": ("book_import", MONEY_ROW),
+    "book-import-undo": ("used_book_import", MONEY_ROW),
     "confirmations": ("group", PEOPLE),
     "confirmation-slips": ("group", PEOPLE),
     "confirmation-answers": ("group", MONEY_ROW),
@@ -191,6 +207,8 @@ TABLE = {
     "handover-paper": ("handover", PEOPLE),
     "loan-agreement": ("loan", MONEY_ROW),
     "receipt-paper-58": ("receipt", PEOPLE),
+    "receipt-sheet": ("receipt", PEOPLE),
+    "loan-agreement-sheet": ("loan", MONEY_ROW),
     "report-card": ("group", SEE),
     "surplus": ("group", PEOPLE),
     "surplus-scheme": ("group", MONEY_ROW),
@@ -199,6 +217,7 @@ TABLE = {
     "paud-teacher-add": ("group", MONEY_ROW),
     "paud-teacher-edit": ("teacher", MONEY_ROW),
     "surplus-year": ("distribution", PEOPLE),
+    "surplus-weights": ("distribution", MONEY_ROW),
     "surplus-approve": ("distribution", "200 200 200 403 403"),  # another person in the village, or the kecamatan
     "surplus-pay": ("distribution", MONEY_ROW),
     "surplus-take-back": ("distribution", APPROVE),
@@ -207,14 +226,25 @@ TABLE = {
     "saving-book": ("member", PEOPLE),
     "saving-deposit": ("member", MONEY_ROW),
     "saving-withdraw": ("member", MONEY_ROW),
+    "member-credit-back": ("member", MONEY_ROW),
     "money-rules": ("group", SEE),
     "money-rules-edit": ("group", GROUPS),
+    "village-rules": ("village", SEE),
+    "village-rules-edit": ("village", REGISTRY_ROW),
     "saving-terms-add": ("group", GROUPS),
     "saving-terms-edit": ("saving_terms", GROUPS),
     "member-paste": ("group", REGISTRY_ROW),
     "member-paste-template": ("", "200 200 200 200 403"),
     "bulk-entry": ("entry", REGISTRY_ROW),
     "bulk-undo": ("entry", REGISTRY_ROW),
+    "report-board": ("", "302 200 200 200 200"),
+    "report-villages": ("", SEE),
+    "report-reminders": ("", SEE),
+    "report-calendar": ("", SEE),
+    "report-calendar-edit": ("regency", SETTINGS),
+    "report-due-day": ("regency", SETTINGS),
+    "due-exception-list": ("", SEE),
+    "due-exception-add": ("", APPROVE),
     "region-list": ("", SETTINGS),
     "region": ("village", SETTINGS),
     "region-rename": ("village", SETTINGS),
@@ -245,6 +275,8 @@ PAPERS = {name for name in TABLE if name.startswith("book-")} | {
     "handover-paper",
     "loan-agreement",
     "receipt-paper-58",
+    "receipt-sheet",
+    "loan-agreement-sheet",
     "report-card",
 }
 LISTS = (
@@ -264,6 +296,7 @@ LISTS = (
     "saving-list",
 )
 READ = PAPERS | {
+    "sent-file",
     "books",
     "book",
     "bulk-entry",
@@ -287,6 +320,7 @@ READ = PAPERS | {
     "waiting-list",
     "poklak-arrears",
     "money-rules",
+    "village-rules",
     "opening",
     "surplus",
     "confirmations",
@@ -300,8 +334,13 @@ READ = PAPERS | {
 VERBS = [name for name, (kind, _) in TABLE.items() if kind and name not in READ]
 
 
+REPORT_PAGES = {"village-report", "report-verify", "report-approve", "report-return", "report-withdraw"}
+
+
 def args_of(name: str, pk) -> list:
     """What the URL of a page takes: the key of its row, and which book where it shows one."""
+    if name in REPORT_PAGES:
+        return [pk, "2026-TW2"]
     return [pk, "buku-simpanan"] if name == "book" else [pk]
 
 
@@ -334,6 +373,21 @@ class Rows:
         return self.group.village
 
     @property
+    def regency(self):
+        return self.village.district.regency
+
+    @property
+    def reported(self):
+        """A village with a submitted report, which its pages name by."""
+        if not self.village.reports.exists():
+            build_reports.kept(self.village)
+        return self.village
+
+    @property
+    def sent_file(self):
+        return SentFile.objects.first() or build_reports.sent_file(self.village.district.regency)
+
+    @property
     def product(self):
         return self.enterprise.products.get()
 
@@ -363,6 +417,10 @@ class Rows:
     @property
     def book_import(self):
         return build_book.kept(self.group)
+
+    @property
+    def used_book_import(self):
+        return build_book.kept(self.group, used_at=timezone.now(), used_by=build.user())
 
     @property
     def settlement(self):

@@ -16,7 +16,7 @@ from enterprises.models import Category, Enterprise, MonthlyResult, Permit, Prod
 from loans.models import Instalment, Loan, Receipt, ReceiptPart
 from tests import build
 from tests.enterprises.build import with_details
-from tests.loans import build_life
+from tests.loans import build_life, build_surplus
 from tests.test_templates import INLINE
 from up2k_portal.lib.access import Role
 from villages.models import (
@@ -127,6 +127,7 @@ class TestEveryModel:
     @pytest.fixture
     def a_row_of_each(self, paid_loan, member, staff):
         build_life.rows_for_admin(paid_loan)
+        build_surplus.rows_for_admin(member)
         build.poklak(member.group)
         with_details(build.enterprise(member))
         build.meeting(member.group, present=[member], guests=["Noor"])

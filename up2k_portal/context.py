@@ -17,6 +17,7 @@ ENTRIES = (
     ("Anggota", "member-list", "people"),
     ("Pinjaman", "loan-list", "card"),
     ("Kelompok", "group-list", "group"),
+    ("Laporan", "report-board", "check2"),
     ("Buku kerja", "export", "down"),
     ("Admin", "admin:index", "settings"),
     ("Usaha", "enterprise-list", "wallet"),

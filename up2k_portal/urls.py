@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from enterprises.views import group_enterprises, member_enterprises
+from loans.leaving_services import latest_money
 from loans.people import loan_counts, owes_nothing, still_owes
 from loans.views.confirmations import group_checked
 from loans.views.leaving import MemberLeaveAlone, member_leaving
 from loans.views.loans import MemberMoneyListing, group_money, member_loans
 from loans.views.savings import group_savings, member_savings
 from loans.views.surplus import group_surplus
+from loans.views.village_rules import village_money
 from loans.views.vouchers import group_cash
 from reports.report_card_views import ReportCard
 from up2k_portal.home import Home
@@ -19,6 +21,7 @@ from up2k_portal.search import Search
 from villages import people_urls
 from villages.meeting_views.administration import AdministrationListing, checklist_section
 from villages.people_views import member_person
+from villages.region_views import RegionView
 from villages.views import GroupView, MemberView
 
 group_sections = (
@@ -39,13 +42,14 @@ urlpatterns = [
     path("", include("villages.urls")),
     path("", include("villages.meeting_urls")),
     path("administrasi/", AdministrationListing.as_view(ledgers=LEDGERS), name="administration"),
+    path("wilayah/<int:pk>/", RegionView.as_view(sections=(village_money,)), name="region"),
     path("", include("villages.region_urls")),
     path("", include("villages.bulk_urls")),
     path("kelompok/<int:pk>/", GroupView.as_view(sections=group_sections), name="group"),
     path("anggota/", MemberMoneyListing.as_view(), name="member-list"),
     path("anggota/<int:pk>/", MemberView.as_view(sections=member_sections), name="member"),
     path("anggota/<int:pk>/keluar/", MemberLeaveAlone.as_view(warnings=(still_owes,)), name="member-leave"),
-    path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,)))),
+    path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,), latest=latest_money))),
     path("", include("enterprises.urls")),
     path("", include("loans.urls")),
     path("", include("loans.voucher_urls")),
@@ -61,5 +65,9 @@ urlpatterns = [
     path("", include("loans.handover_urls")),
     path("kelompok/<int:pk>/rapor/", ReportCard.as_view(ledgers=LEDGERS), name="report-card"),
     path("", include("reports.urls")),
+    path("laporan/", include("reports.board_urls")),
+    path("laporan/", include("reports.report_urls")),
+    path("laporan/", include("reports.paper_urls")),
+    path("", include("reports.export_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -15,6 +15,7 @@ from villages.bulk_check import Known, check_lines
 from villages.models import BulkEntry, Group, Member, Poklak
 
 UNDONE = "Batal dimasukkan: salah tempel"
+TOLD = ("group", "village__district", "poklak", "person")
 FOREIGN_KEYS = {one.name for one in Member._meta.concrete_fields if one.is_relation}
 
 
@@ -121,17 +122,26 @@ def undo_block(*, entry: BulkEntry, by: User) -> tuple[int, int]:
         raise ValidationError(
             f"Hanya dapat dibatalkan pada hari yang sama, {day}. Catat “Anggota keluar” satu per satu."
         )
-    members = list(entry.members.select_related("group", "village__district", "poklak", "person"))
+    members = list(entry.members.select_related(*TOLD))
+    free = take_back_members(members=members, reason=UNDONE, by=by)
+    entry.undone_at = timezone.now()
+    history.save(entry, by=by)
+    return len(free), len(members) - len(free)
+
+
+def take_back_members(*, members: list[Member], reason: str, by: User) -> list[Member]:
+    """Those who were entered by mistake and have no records leave on the day they joined; returns them.
+
+    Load `TOLD` with the members, or the history asks for each.
+    """
     used = _with_records(members)
     free = [one for one in members if one.pk not in used and not one.left_on]
     before = {one.pk: history.snapshot(one) for one in free}
     for one in free:
-        one.left_on, one.left_reason = one.joined_on, UNDONE
+        one.left_on, one.left_reason = one.joined_on, reason
     Member.objects.bulk_update(free, ["left_on", "left_reason"])
     history.record_many(free, by=by, before=before)
-    entry.undone_at = timezone.now()
-    history.save(entry, by=by)
-    return len(free), len(members) - len(free)
+    return free
 
 
 def _with_records(members: list[Member]) -> set[int]:

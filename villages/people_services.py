@@ -24,6 +24,7 @@ from villages.services import end_term, leave_group
 REASON_EXAMPLE = "KTP dan KK sama"
 Kind = PersonDecision.Kind
 Guard = Callable[[Member], str]  # why the member cannot go, in words; "" when nothing holds her
+Latest = Callable[[Member], date | None]  # the last day on which something of hers was recorded that stays behind
 
 RECORDED_ELSEWHERE = "NIK ini juga tercatat di kelompok lain. Data tetap tersimpan; kabupaten akan memeriksanya."
 LINKED = "Disatukan dengan catatan di kelompok lain"
@@ -85,16 +86,25 @@ def reopen_case(*, decision: PersonDecision, reason: str, by: User) -> PersonDec
 
 @transaction.atomic
 def transfer_member(
-    *, member: Member, to_group: Group, on: date, reason: str, by: User, guards: Iterable[Guard] = ()
+    *,
+    member: Member,
+    to_group: Group,
+    on: date,
+    reason: str,
+    by: User,
+    guards: Iterable[Guard] = (),
+    latest: Latest | None = None,
 ) -> Member:
     """Ends her membership on a day and opens one in another group from that day, as the same person.
 
-    `guards` are asked under the lock of both groups, so that no loan begins meanwhile. Returns the new row.
+    `guards` and `latest` are asked under the lock of both groups, so that no loan begins meanwhile. Refused before the
+    `latest` day: who had left by then could not have paid in. Returns the new row.
     """
     member, to_group = _lock_move(member, to_group)
     check_reason(reason, example=REASON_EXAMPLE)
     _check_move(member, to_group, on)
     _ask(guards, member)
+    _check_latest(member, on, latest(member) if latest and not member.left_on else None)
     leave_group(member=member, left_on=on, left_reason=MOVED_AWAY, by=by)
     personal = {name: getattr(member, name) for name in PERSONAL}
     new = Member(group=to_group, village=to_group.village, joined_on=on, **personal)
@@ -216,6 +226,16 @@ def _check_move(member: Member, to_group: Group, on: date) -> None:
     if not member.left_on and not member.joined_on <= on <= today():
         raise ValidationError(
             {"on": f"Tanggal pindah harus antara {format_day(member.joined_on)} dan {format_day(today())}."}
+        )
+
+
+def _check_latest(member: Member, on: date, latest: date | None) -> None:
+    if latest and on < latest:
+        raise ValidationError(
+            {
+                "on": f"Uang {member} di {member.group} masih tercatat sampai {format_day(latest)}. "
+                "Pakai tanggal itu atau sesudahnya, atau koreksi dulu catatannya."
+            }
         )
 
 

@@ -1,7 +1,7 @@
 """Pages of persons: the queue of doubles, one case, its decisions, and a member's way to another group.
 
 Who may edit groups judges, where both rows lie in her area; for anyone else these pages do not exist. What loans know
-comes from above: `counts` (loans by member) and `guards` (why a member cannot go).
+comes from above: `counts` (loans by member), `guards` (why a member cannot go) and `latest` (not before which day).
 """
 
 import re
@@ -233,6 +233,7 @@ class MemberTransfer(VerbView):
     submit_label = "Pindahkan"
     done_message = "{} sudah pindah. Catatan lamanya tetap di kelompok lama."
     guards = ()
+    latest = None
 
     def load(self, pk):
         rows = self.open().select_related("group", "village__district")
@@ -257,7 +258,8 @@ class MemberTransfer(VerbView):
 
     def do(self, form):
         facts = form.cleaned_data
-        return people_services.transfer_member(member=self.object, by=self.request.user, guards=self.guards, **facts)
+        asked = {"guards": self.guards, "latest": self.latest}
+        return people_services.transfer_member(member=self.object, by=self.request.user, **asked, **facts)
 
 
 def member_person(page, member: Member):

@@ -24,6 +24,9 @@ def audit(scope: Scope) -> Iterator[Finding]:
 
 def size(scope: Scope) -> tuple[int, int]:
     """How many entries and groups were looked at."""
-    return next(
-        rows(f"SELECT COUNT(*), COUNT(DISTINCT e.group_id) FROM loans_entry e WHERE {scope.of('e')}", scope.values)
-    )
+    in_area = f" WHERE {scope.of('e')}" if scope.area else ""
+    with_books = f"{scope.of('g', 'id')} AND EXISTS (SELECT 1 FROM loans_entry e WHERE e.group_id = g.id)"
+    statement = f"""
+        SELECT (SELECT COUNT(*) FROM loans_entry e{in_area}),
+            (SELECT COUNT(*) FROM villages_group g WHERE {with_books})"""
+    return next(rows(statement, scope.values))

@@ -42,8 +42,8 @@ _RESULTS = [one.code for side in (Side.INCOME, Side.EXPENSE) for one in accounts
 _OPENED = {
     (*posting(kind, "", 1)[:2], "")
     for kind in (
-        "cash", "bank", "stock", "goods", "loan", "allowance", "initial", "mandatory", "voluntary", "social_fund",
-        "reserve", "surplus_to_share", "surplus", "loss",
+        "cash", "bank", "stock", "goods", "loan", "allowance", "initial", "mandatory", "voluntary", "credit",
+        "social_fund", "reserve", "surplus_to_share", "surplus", "loss",
     )
 } | {(*posting("capital", nature, 1)[:2], str(nature)) for nature in Nature}  # fmt: skip
 _PAIR = "{D} || ' ' || {C}"

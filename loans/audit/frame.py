@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 Finding = tuple[str, str]  # the check's name, one Indonesian sentence
 Fault = tuple[str, str, str]  # the check's name, the condition in SQL, the words with the columns' names in them
 CHUNK = 2000
-RUPIAH = {"amount", "source_amount", "total"}
+RUPIAH = {"amount", "source_amount", "original", "total"}
 PLACE = "LEFT JOIN villages_group g ON g.id = {row}.group_id LEFT JOIN villages_village w ON w.id = g.village_id"
 _MONTH = {
     "sqlite": "CAST({day} AS INTEGER) * 100 + CAST(substr({day}, 6) AS INTEGER)",  # days are text there
@@ -39,12 +39,12 @@ class Scope:
     area: str
     as_of: date
 
-    def of(self, row: str) -> str:
+    def of(self, row: str, key: str = "group_id") -> str:
         """The condition that a row's group lies in the area."""
         if not self.area:
             return "1 = 1"
         return (
-            f"{row}.group_id IN (SELECT ag.id FROM villages_group ag JOIN villages_village aw ON aw.id = ag.village_id"
+            f"{row}.{key} IN (SELECT ag.id FROM villages_group ag JOIN villages_village aw ON aw.id = ag.village_id"
             " WHERE aw.code >= %(area)s AND aw.code < %(area_end)s)"
         )
 
@@ -67,12 +67,13 @@ def findings(
     """What is wrong with each row of a source (FROM … WHERE …).
 
     `columns` are expressions by the name that `what` and the faults' words call them, the row's key first. `sound` is a
-    condition under which no fault can hold: the usual row, told in fewer words.
+    condition under which no fault can hold: the usual row, told in fewer words. It is asked by itself, so that what the
+    faults alone need is joined for the few others only.
     """
     flags = ", ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for _, condition, _ in faults)
     is_wrong = " OR ".join(f"({condition})" for _, condition, _ in faults)
     told_in = ", ".join(columns.values())
-    checked = f"CASE WHEN {sound} THEN FALSE ELSE {is_wrong} END"
+    checked = f"({sound}) IS NOT TRUE AND ({is_wrong})"
     statement = f"SELECT g.name, w.code, {told_in}, {flags} {source} AND {checked} ORDER BY 3"
     for group, area, *row in rows(statement, scope.values):
         told = dict(zip(columns, row, strict=False))
@@ -104,6 +105,16 @@ def no_leave(row: str, by: str) -> str:
     The closing is the month's own or the first after it. Leave is of one person and ends with the closing.
     """
     return _NO_LEAVE.format(row=row, by=by)
+
+
+def in_time(row: str) -> str:
+    """A condition under which `no_leave` cannot hold: recorded by the end of its month, in a group that closed none
+    before it ended. Found without looking for the closing of each row."""
+    early = f"f.reopened_at IS NULL AND {month('f.closed_at')} <= f.period"
+    return (
+        f"{month(f'{row}.recorded_at')} <= {row}.period"
+        f" AND {row}.group_id NOT IN (SELECT f.group_id FROM loans_monthclosing f WHERE {early})"
+    )
 
 
 def case(column: str, values: dict[str, str]) -> str:

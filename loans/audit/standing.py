@@ -1,10 +1,11 @@
 """Balances: of loans, savings and accounts, recomputed beside what the application shows."""
 
 from collections.abc import Iterator
+from typing import NamedTuple, cast
 
 from django.db.models import Q
 
-from loans.audit.frame import CHUNK, PLACE, Finding, Scope, batches, listed, rows, where
+from loans.audit.frame import CHUNK, PLACE, Finding, Scope, batches, rows, where
 from loans.chart import BANK, CASH, CHART, DEBT, LOANS, SAVINGS, SURPLUS_TO_SHARE
 from loans.ledger_services import balances_of_groups
 from loans.models import Loan
@@ -14,43 +15,47 @@ from villages.models import Member
 
 MEMBERS_AT_ONCE = 500  # a database takes about a thousand keys in one question
 GROUPS_AT_ONCE = 500
+LOANS_AT_ONCE = 500
 
 # Repaid principal and fee come from the parts, which other checks hold against their receipts and entries one by one:
 # their index answers alone. What else moved a loan is in the entries of vouchers. A loan that ran before the books
 # began came into them with what was left of it.
+#
+# First what the application shows too (balance, arrears, fee), then three sums of the books and what each must be.
 _ON_LOANS = f"CASE WHEN e.debit = '{LOANS}' THEN e.amount WHEN e.credit = '{LOANS}' THEN -e.amount ELSE 0 END"
+_PAID = (
+    "COALESCE((SELECT SUM(p.amount) FROM loans_receiptpart p"
+    " WHERE p.loan_id = l.id AND p.kind = '{kind}' AND p.received_on <= %(day)s), 0)"
+)
 _LOANS = f"""
-    SELECT l.id, l.number, g.name, w.code, l.principal - l.opening_principal_paid, COALESCE(s.lent, 0),
-        COALESCE(s.moved, 0) - COALESCE(p.principal, 0),
-        CASE WHEN l.written_off_on <= %(day)s THEN 0 ELSE
-            CASE WHEN COALESCE(i.principal, 0) > l.opening_principal_paid + COALESCE(p.principal, 0)
-                THEN i.principal - l.opening_principal_paid - COALESCE(p.principal, 0) ELSE 0 END
-            + CASE WHEN COALESCE(i.fee, 0) > l.opening_service_fee_paid + COALESCE(p.fee, 0)
-                THEN i.fee - l.opening_service_fee_paid - COALESCE(p.fee, 0) ELSE 0 END
+    SELECT l.id, COALESCE(s.moved, 0) - l.principal_paid,
+        CASE WHEN l.is_lost = 1 THEN 0 ELSE
+            CASE WHEN l.principal_due > l.opening_principal_paid + l.principal_paid
+                THEN l.principal_due - l.opening_principal_paid - l.principal_paid ELSE 0 END
+            + CASE WHEN l.fee_due > l.opening_service_fee_paid + l.fee_paid
+                THEN l.fee_due - l.opening_service_fee_paid - l.fee_paid ELSE 0 END
         END,
-        l.opening_service_fee_paid + COALESCE(p.fee, 0),
-        CASE WHEN l.written_off_on <= %(day)s THEN l.written_off ELSE 0 END, COALESCE(s.lost, 0),
-        l.principal, COALESCE(i.planned, 0)
-    FROM loans_loan l {PLACE.format(row="l")}
+        l.opening_service_fee_paid + l.fee_paid,
+        COALESCE(s.lent, 0), COALESCE(s.lost, 0), l.planned,
+        l.principal - l.opening_principal_paid, CASE WHEN l.is_lost = 1 THEN l.written_off ELSE 0 END, l.principal
+    FROM (
+        SELECT l.id, l.principal, l.opening_principal_paid, l.opening_service_fee_paid, l.written_off,
+            CASE WHEN l.written_off_on <= %(day)s THEN 1 ELSE 0 END AS is_lost,
+            {_PAID.format(kind="principal")} AS principal_paid, {_PAID.format(kind="service_fee")} AS fee_paid,
+            COALESCE(SUM(i.principal), 0) AS planned,
+            COALESCE(SUM(CASE WHEN i.due_on < %(day)s THEN i.principal END), 0) AS principal_due,
+            COALESCE(SUM(CASE WHEN i.due_on < %(day)s THEN i.service_fee END), 0) AS fee_due
+        FROM loans_loan l LEFT JOIN loans_instalment i ON i.loan_id = l.id
+            AND i.valid_from <= %(day)s AND (i.valid_until IS NULL OR i.valid_until > %(day)s)
+        WHERE l.status = 'disbursed' AND COALESCE(l.opened_on, l.disbursed_on) <= %(day)s AND {{scope}} GROUP BY l.id
+    ) l
     LEFT JOIN (
         SELECT v.loan_id, SUM(CASE WHEN e.kind IN ('disbursement', 'opening') THEN {_ON_LOANS} ELSE 0 END) AS lent,
             SUM(CASE WHEN e.kind = 'write_off' THEN -({_ON_LOANS}) ELSE 0 END) AS lost, SUM({_ON_LOANS}) AS moved
         FROM loans_voucher v JOIN loans_entry e ON e.voucher_id = v.id
         WHERE v.loan_id IS NOT NULL AND v."on" <= %(day)s GROUP BY v.loan_id
     ) s ON s.loan_id = l.id
-    LEFT JOIN (
-        SELECT loan_id, SUM(CASE WHEN kind = 'principal' THEN amount ELSE 0 END) AS principal,
-            SUM(CASE WHEN kind = 'service_fee' THEN amount ELSE 0 END) AS fee
-        FROM loans_receiptpart WHERE loan_id IS NOT NULL AND received_on <= %(day)s GROUP BY loan_id
-    ) p ON p.loan_id = l.id
-    LEFT JOIN (
-        SELECT loan_id, SUM(principal) AS planned,
-            SUM(CASE WHEN due_on < %(day)s THEN principal ELSE 0 END) AS principal,
-            SUM(CASE WHEN due_on < %(day)s THEN service_fee ELSE 0 END) AS fee
-        FROM loans_instalment
-        WHERE valid_from <= %(day)s AND (valid_until IS NULL OR valid_until > %(day)s) GROUP BY loan_id
-    ) i ON i.loan_id = l.id
-    WHERE l.status = 'disbursed' AND COALESCE(l.opened_on, l.disbursed_on) <= %(day)s AND {{scope}} ORDER BY l.id"""
+    ORDER BY l.id"""
 # name, words; the application's rupiah, then the books'.
 _COMPARED = (
     ("pencairan", "pokok {}, pencairan di buku besar {}"),
@@ -76,13 +81,27 @@ def loans(scope: Scope) -> Iterator[Finding]:
     columns = ("pk", "balance", "late", "service_fee_paid")
     shown = loans_of(scope).with_arrears(scope.as_of).values_list(*columns).iterator(CHUNK)
     booked = rows(_LOANS.replace("{scope}", scope.of("l")), scope.values)
-    for one, other in zip(booked, shown, strict=True):
-        yield from _loan_findings(one, *other)
+    both = zip(booked, shown, strict=True)
+    wrong = [(one, other) for one, other in both if one[:4] != other or one[4:7] != one[7:] or one[1] < 0]
+    for some in batches(wrong, LOANS_AT_ONCE):
+        named = _named("loans_loan", "t.number", [one[0] for one, _ in some])
+        for one, other in some:
+            yield from _loan_findings(one, *other, *named[one[0]])
     yield from _not_disbursed(scope)
 
 
-def _loan_findings(booked: tuple, key: int, balance: int, late: int, fee: int) -> Iterator[Finding]:
-    loan, number, group, area, to_lend, lent, owed, overdue, paid, written_off, lost, principal, planned = booked
+def _named(table: str, name: str, keys: list[int]) -> dict[int, tuple]:
+    """What rows are called, with their groups' names and areas, by the rows' keys."""
+    statement = f"""
+        SELECT t.id, {name}, g.name, w.code FROM {table} t {PLACE.format(row="t")}
+        WHERE t.id IN ({", ".join(map(str, keys))})"""
+    return {key: tuple(told) for key, *told in rows(statement, {})}
+
+
+def _loan_findings(
+    booked: tuple, key: int, balance: int, late: int, fee: int, number: str, group: str, area: str
+) -> Iterator[Finding]:
+    loan, owed, overdue, paid, lent, lost, planned, to_lend, written_off, principal = booked
     if loan != key:
         raise RuntimeError(f"Loan {key} of the application stands beside loan {loan} of the database.")
     pairs = ((to_lend, lent), (balance, owed), (late, overdue), (fee, paid), (written_off, lost), (principal, planned))
@@ -107,39 +126,42 @@ def _not_disbursed(scope: Scope) -> Iterator[Finding]:
         yield "pencairan", where(group, area, f"pinjaman {number}", words)
 
 
+class _Saver(NamedTuple):
+    """A member by her key, all that her balances are asked by: making whole members costs more than their books."""
+
+    pk: int
+
+
 def savings(scope: Scope) -> Iterator[Finding]:
     """What each member saved beside what the application shows of her, kind by kind; none of it below zero."""
-    members = f"""
-        SELECT m.id, g.name, w.code FROM villages_member m {PLACE.format(row="m")}
-        WHERE {scope.of("m")} ORDER BY m.id"""
-    for some in batches(rows(members, scope.values), MEMBERS_AT_ONCE):
-        booked = _savings_booked(some[0][0], some[-1][0], scope)
-        shown = saving_balances([Member(pk=key) for key, _, _ in some], scope.as_of)
-        for key, group, area in some:
-            for kind, account in SAVINGS.items():
-                yield from _saving_findings(key, group, area, account, booked.get((key, account), 0), shown[key][kind])
-
-
-def _savings_booked(first: int, last: int, scope: Scope) -> dict[tuple[int, str], int]:
-    """Rupiah by member and account of the members whose keys lie between two."""
-    sides = " UNION ALL ".join(
-        f"SELECT e.member_id, e.{side} AS account, {sign}e.amount AS amount FROM loans_entry e"
-        f" WHERE e.member_id BETWEEN %(first)s AND %(last)s AND e.{side} IN ({listed(SAVINGS.values())})"
-        ' AND e."on" <= %(day)s'
-        for side, sign in (("credit", ""), ("debit", "-"))
+    sums = ", ".join(
+        f"SUM(CASE WHEN e.credit = '{account}' THEN e.amount WHEN e.debit = '{account}' THEN -e.amount ELSE 0 END)"
+        for account in SAVINGS.values()
     )
-    statement = f"SELECT s.member_id, s.account, SUM(s.amount) FROM ({sides}) s GROUP BY s.member_id, s.account"
-    values = {"first": first, "last": last, "day": scope.as_of}
-    return {(member, account): int(amount) for member, account, amount in rows(statement, values)}
+    statement = f"""
+        SELECT m.id, {sums} FROM villages_member m
+        LEFT JOIN loans_entry e ON e.member_id = m.id AND e."on" <= %(day)s
+        WHERE {scope.of("m")} GROUP BY m.id ORDER BY m.id"""
+    for some in batches(rows(statement, scope.values), MEMBERS_AT_ONCE):
+        shown = saving_balances(cast("list[Member]", [_Saver(key) for key, *_ in some]), scope.as_of)
+        booked = {key: dict(zip(SAVINGS, found, strict=True)) for key, *found in some}
+        if wrong := [key for key, found in booked.items() if found != shown[key] or min(found.values()) < 0]:
+            named = _named("villages_member", "''", wrong)
+            for key in wrong:
+                yield from _saving_findings(key, booked[key], shown[key], *named[key][1:])
 
 
-def _saving_findings(member: int, group: str, area: str, account: str, booked: int, shown: int) -> Iterator[Finding]:
-    what, name = f"anggota nomor {member}", CHART[account].name.lower()
-    if booked != shown:
-        words = f"{name} di aplikasi {format_rupiah(shown)}, di buku besar {format_rupiah(booked)}"
-        yield "simpanan", where(group, area, what, words)
-    if booked < 0:
-        yield "di bawah nol", where(group, area, what, f"{name} {format_rupiah(booked)}")
+def _saving_findings(
+    member: int, booked: dict[str, int], shown: dict[str, int], group: str, area: str
+) -> Iterator[Finding]:
+    what = f"anggota nomor {member}"
+    for kind, account in SAVINGS.items():
+        name, rupiah = CHART[account].name.lower(), int(booked[kind])
+        if rupiah != shown[kind]:
+            words = f"{name} di aplikasi {format_rupiah(shown[kind])}, di buku besar {format_rupiah(rupiah)}"
+            yield "simpanan", where(group, area, what, words)
+        if rupiah < 0:
+            yield "di bawah nol", where(group, area, what, f"{name} {format_rupiah(rupiah)}")
 
 
 def accounts(scope: Scope) -> Iterator[Finding]:
@@ -156,16 +178,19 @@ def accounts(scope: Scope) -> Iterator[Finding]:
 
 
 def _account_sums(scope: Scope) -> dict[int, dict[str, int]]:
-    """Debit less credit by group and account."""
-    sides = " UNION ALL ".join(
-        f'SELECT e.group_id, e.{side} AS account, {sign}SUM(e.amount) AS amount FROM loans_entry e'
-        f' WHERE {scope.of("e")} AND e."on" <= %(day)s GROUP BY e.group_id, e.{side}'
-        for side, sign in (("debit", ""), ("credit", "-"))
-    )  # fmt: skip
+    """Debit less credit by group and account: each sum is one stretch of an index."""
+    debit, credit = (
+        f"COALESCE((SELECT SUM(e.amount) FROM loans_entry e WHERE e.group_id = g.id AND e.{side} = a.column1"
+        ' AND e."on" <= %(day)s), 0)'
+        for side in ("debit", "credit")
+    )
+    statement = f"""
+        SELECT g.id, a.column1, {debit} - {credit}
+        FROM villages_group g CROSS JOIN (VALUES {", ".join(f"('{code}')" for code in CHART)}) a
+        WHERE {scope.of("g", "id")}"""
     found: dict[int, dict[str, int]] = {}
-    for group, account, amount in rows(sides, scope.values):
-        sums = found.setdefault(group, {})
-        sums[account] = sums.get(account, 0) + int(amount)
+    for group, account, amount in rows(statement, scope.values):
+        found.setdefault(group, {})[account] = int(amount)
     return found
 
 

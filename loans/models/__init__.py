@@ -4,11 +4,11 @@ from loans.models.handover import Handover
 from loans.models.ledger import Entry
 from loans.models.life import LoanShare, Penalty, Reschedule, Settlement, SharePayment, ShiftDecision
 from loans.models.loans import Instalment, Loan, LoanProduct
-from loans.models.months import CashCount, MonthClosing, MonthException
+from loans.models.months import CashCount, MonthClosing, MonthException, MonthLock
 from loans.models.opening import Opening, OpeningLine
 from loans.models.quality import AllowanceRate, CollectabilityLevel, CollectabilityScheme, FollowUp
 from loans.models.receipts import Receipt, ReceiptPart
-from loans.models.rules import MoneyRules, SavingTerms
+from loans.models.rules import MoneyRules, SavingTerms, VillageRules
 from loans.models.surplus import (
     PaudTeacher,
     SurplusAllotment,
@@ -37,6 +37,7 @@ __all__ = [
     "MoneyRules",
     "MonthClosing",
     "MonthException",
+    "MonthLock",
     "Opening",
     "OpeningLine",
     "PaudTeacher",
@@ -54,5 +55,6 @@ __all__ = [
     "SurplusPayment",
     "SurplusPost",
     "SurplusScheme",
+    "VillageRules",
     "Voucher",
 ]

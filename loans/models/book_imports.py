@@ -7,17 +7,16 @@ from django.utils import timezone
 from accounts.models import User
 from loans.models.loans import LoanProduct
 from loans.models.opening import OpeningLine
+from loans.models.rules import BookInstalments
 from up2k_portal.lib.access import Action, ScopedQuerySet
 from up2k_portal.lib.fields import DayField
-from villages.models import Group, Village
+from villages.models import Group, Member, Village
 
 
 class BookImport(models.Model):
     """A file that was read; nothing of it counts before it is used. One that is not used gives way to the next."""
 
-    class Meaning(models.TextChoices):
-        TOTAL = "total", "Pokok dan jasa"
-        PRINCIPAL = "principal", "Pokok saja"
+    Meaning = BookInstalments
 
     class SavingKind(models.TextChoices):
         INITIAL = "initial", "Simpanan pokok"
@@ -37,6 +36,7 @@ class BookImport(models.Model):
         "jenis simpanan", max_length=9, choices=SavingKind.choices, default=SavingKind.MANDATORY
     )
     lines = models.ManyToManyField(OpeningLine, related_name="book_imports", verbose_name="angka saldo awal")
+    members = models.ManyToManyField(Member, related_name="+", verbose_name="anggota baru")
     read_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="dibaca oleh")
     read_at = models.DateTimeField("dibaca", default=timezone.now)
     used_by = models.ForeignKey(

@@ -53,7 +53,7 @@ class Entry(MoneyRow):
         indexes = [
             models.Index(fields=["group", "debit", "on", "amount"], name="entry_debit"),
             models.Index(fields=["group", "credit", "on", "amount"], name="entry_credit"),
-            models.Index(fields=["member", "kind", "on"], name="entry_member"),
+            models.Index(fields=["member", "credit", "debit", "on", "amount"], name="entry_member"),
             models.Index(fields=["loan", "kind", "on"], name="entry_loan"),
         ]
         constraints = [

@@ -239,7 +239,7 @@ class Reschedule(models.Model):
 
 
 class Settlement(AppendOnlyModel):
-    """A member's leaving in one act: what her savings paid of her loans, what she got, what she still owes."""
+    """A member's leaving in one act: what her savings and titipan paid of her loans, what she got, what she owes."""
 
     row_words = "Penyelesaian keluar"
     instead = "koreksi bukti-buktinya"
@@ -248,6 +248,7 @@ class Settlement(AppendOnlyModel):
     member = models.ForeignKey(Member, models.PROTECT, related_name="settlements", verbose_name="anggota")
     on = DayField("tanggal keluar")
     saved = RupiahField("simpanan yang dikembalikan")
+    credit = RupiahField("titipan yang dikembalikan", default=0)
     paid_on_loans = RupiahField("untuk pinjaman")
     paid_out = RupiahField("dibayarkan kepadanya")
     still_owed = RupiahField("pokok yang masih dipinjam")
@@ -264,7 +265,9 @@ class Settlement(AppendOnlyModel):
         verbose_name_plural = "penyelesaian keluar"
         ordering = ["-on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(saved=F("paid_on_loans") + F("paid_out")), name="settlement_adds_up")
+            models.CheckConstraint(
+                condition=Q(saved=F("paid_on_loans") + F("paid_out") - F("credit")), name="settlement_adds_up"
+            )
         ]
 
     def __str__(self) -> str:

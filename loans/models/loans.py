@@ -400,7 +400,8 @@ class Instalment(models.Model):
         verbose_name = "jadwal angsuran"
         verbose_name_plural = "jadwal angsuran"
         ordering = ["loan", "number"]
-        indexes = [models.Index(fields=["loan", "due_on"])]
+        # The last row due by a day is the first one met from the end: no sorting.
+        indexes = [models.Index(fields=["loan", "number", "due_on"], name="instalment_due")]
         constraints = [
             models.UniqueConstraint(
                 fields=["loan", "number"], condition=Q(valid_until=None), name="instalment_number_once_in_loan"

@@ -58,6 +58,7 @@ class OpeningLine(models.Model):
         INITIAL = "initial", "Simpanan pokok"
         MANDATORY = "mandatory", "Simpanan wajib"
         VOLUNTARY = "voluntary", "Simpanan sukarela"
+        CREDIT = "credit", "Titipan angsuran"
         CAPITAL = "capital", "Modal"
         SOCIAL_FUND = "social_fund", "Dana sosial/PAUD"
         RESERVE = "reserve", "Cadangan modal"
@@ -66,7 +67,7 @@ class OpeningLine(models.Model):
         SURPLUS = "surplus", "SHU tahun berjalan"
         LOSS = "loss", "Rugi tahun berjalan"
 
-    SAVINGS = (Kind.INITIAL, Kind.MANDATORY, Kind.VOLUNTARY)
+    OF_MEMBER = (Kind.INITIAL, Kind.MANDATORY, Kind.VOLUNTARY, Kind.CREDIT)
     # Of these the old book has one figure; of the others one a member, a loan or a giver.
     SINGLE = (
         Kind.CASH, Kind.BANK, Kind.STOCK, Kind.GOODS, Kind.SOCIAL_FUND, Kind.RESERVE, Kind.ALLOWANCE,
@@ -121,23 +122,23 @@ class OpeningLine(models.Model):
         ordering = ["opening", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=("initial", "mandatory", "voluntary"), member__isnull=False)
+                condition=Q(kind__in=("initial", "mandatory", "voluntary", "credit"), member__isnull=False)
                 | Q(kind="loan", product__isnull=False, principal__isnull=False, disbursed_on__isnull=False)
-                | ~Q(kind__in=("initial", "mandatory", "voluntary", "loan")),
+                | ~Q(kind__in=("initial", "mandatory", "voluntary", "credit", "loan")),
                 name="opening_line_names_whose",
                 violation_error_message="Sebutkan anggotanya; pinjaman: juga produk, pokok semula dan tanggal cair.",
             ),
             models.UniqueConstraint(
                 fields=["opening", "kind"],
-                condition=~Q(kind__in=("initial", "mandatory", "voluntary", "loan", "capital")),
+                condition=~Q(kind__in=("initial", "mandatory", "voluntary", "credit", "loan", "capital")),
                 name="opening_figure_once",
                 violation_error_message="Angka ini sudah ada. Ubah angka yang ada.",
             ),
             models.UniqueConstraint(
                 fields=["opening", "kind", "member"],
-                condition=Q(kind__in=("initial", "mandatory", "voluntary")),
+                condition=Q(kind__in=("initial", "mandatory", "voluntary", "credit")),
                 name="opening_saving_once_a_member",
-                violation_error_message="Simpanan anggota ini sudah ada. Ubah angka yang ada.",
+                violation_error_message="Angka anggota ini sudah ada. Ubah angka yang ada.",
             ),
         ]
 

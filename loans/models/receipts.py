@@ -187,7 +187,10 @@ class ReceiptPart(MoneyRow):
         verbose_name = "bagian setoran"
         verbose_name_plural = "bagian setoran"
         ordering = ["receipt", "pk"]
-        indexes = [models.Index(fields=["loan", "kind", "received_on", "amount"], name="part_paid_to_date")]
+        indexes = [
+            models.Index(fields=["loan", "kind", "received_on", "amount"], name="part_paid_to_date"),
+            models.Index(fields=["receipt", "role", "amount"], name="part_of_receipt"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "kind"], condition=Q(role=""), name="part_kind_once_in_receipt"),
             models.CheckConstraint(condition=~Q(amount=0), name="part_amount_not_zero"),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -27,7 +28,63 @@ class TotalCovers(models.TextChoices):
     DUES = "dues", "Tagihan pinjaman, lalu simpanan wajib dan iuran"
 
 
-class MoneyRules(models.Model):
+class BookInstalments(models.TextChoices):
+    """What the column ANGSURAN of the yearly book holds, in the old book and in the one that is printed."""
+
+    TOTAL = "total", "Pokok dan jasa"
+    PRINCIPAL = "principal", "Pokok saja"
+
+
+class DueDay(models.Model):
+    """The day of the month on which loans fall due; the cut-off day belongs to it and says nothing without it."""
+
+    due_day = models.PositiveSmallIntegerField(
+        "tanggal jatuh tempo",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
+        help_text="Tanggal yang sama tiap bulan. Berlaku untuk pinjaman baru.",
+    )
+    cutoff_day = models.PositiveSmallIntegerField(
+        "tanggal batas cair",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
+        help_text="Cair pada atau sesudah tanggal ini: angsuran pertama sebulan lebih lambat.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.cutoff_day and not self.due_day:
+            raise ValidationError(
+                {"due_day": "Isi juga tanggal jatuh temponya, misalnya 10, atau kosongkan tanggal batas cair."}
+            )
+
+
+class VillageRules(DueDay):
+    """What a village set for all its groups; one row a village, made when it first says so."""
+
+    village = models.OneToOneField(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
+
+    area_path = "village__code"
+    seen_with = Action.SEE_GROUPS
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aturan desa"
+        verbose_name_plural = "aturan desa"
+
+    def __str__(self) -> str:
+        return f"Aturan {self.village.full_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("village-rules", args=[self.village_id])
+
+
+class MoneyRules(DueDay):
     """The rules of a group; one row a group, made when it is first asked for with what is usual."""
 
     class ContributionTo(models.TextChoices):
@@ -39,21 +96,6 @@ class MoneyRules(models.Model):
     contribution_to = models.CharField(
         "iuran masuk ke", max_length=6, choices=ContributionTo.choices, default=ContributionTo.INCOME
     )
-    due_day = models.PositiveSmallIntegerField(
-        "tanggal jatuh tempo",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
-        help_text="Tanggal yang sama tiap bulan; kosong bila mengikuti tanggal cair. Berlaku untuk pinjaman baru.",
-    )
-    cutoff_day = models.PositiveSmallIntegerField(
-        "tanggal batas cair",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1, "Isi 1 sampai 31."), MaxValueValidator(31, "Isi 1 sampai 31.")],
-        help_text="Cair pada atau sesudah tanggal ini: angsuran pertama sebulan lebih lambat.",
-    )
-
     total_covers = models.CharField(
         "uang yang diterima membayar",
         max_length=4,
@@ -106,10 +148,19 @@ class MoneyRules(models.Model):
         validators=[MaxValueValidator(31, "Paling banyak 31 hari.")],
         help_text="Sekian hari sesudah jatuh tempo masih dihitung tepat waktu.",
     )
+    book_instalments = models.CharField(
+        "kolom ANGSURAN buku tahunan berisi",
+        max_length=9,
+        choices=BookInstalments.choices,
+        default=BookInstalments.TOTAL,
+        help_text="Di buku 6 + 36 kolom: yang dicetak, dan yang diambil dari Excel.",
+    )
 
     area_path = "village__code"
     seen_with = Action.SEE_GROUPS
     objects = ScopedQuerySet.as_manager()
+
+    of_village: VillageRules | None = None  # given by `services.rules_of`
 
     class Meta:
         verbose_name = "aturan uang"
@@ -117,6 +168,11 @@ class MoneyRules(models.Model):
 
     def __str__(self) -> str:
         return f"Aturan {self.group}"
+
+    @property
+    def due(self) -> DueDay:
+        """Whose due day and cut-off day hold: the group's own, else the village's."""
+        return self if self.due_day or self.of_village is None else self.of_village
 
     def get_absolute_url(self) -> str:
         return reverse("money-rules", args=[self.group_id])

@@ -164,6 +164,16 @@ class PaudTeacher(models.Model):
         return reverse("paud-teachers", args=[self.group_id])
 
 
+def officer_key(pk: int) -> str:
+    """What an officer is called among those who get paid."""
+    return f"p{pk}"
+
+
+def teacher_key(pk: int) -> str:
+    """What a PAUD teacher is called among those who get paid."""
+    return f"g{pk}"
+
+
 class SurplusDistribution(models.Model):
     """The sharing of one year's surplus. A draft is counted anew whenever it is looked at; what the members' meeting
     approved is written down and posted, and stands. Taken back, it stays as a record and the year may be drafted anew.
@@ -183,6 +193,7 @@ class SurplusDistribution(models.Model):
         default=0,
         help_text="Misalnya menutup rugi tahun lalu. Tidak ikut dibagi, tetap di SHU tahun berjalan.",
     )
+    weights = models.JSONField("perbandingan bagian", default=dict, blank=True)  # by key of the payee; missing is 1
     drafted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disusun oleh"
     )
@@ -223,6 +234,7 @@ class SurplusDistribution(models.Model):
     area_path = "village__code"
     seen_with = Action.SEE_PEOPLE
     files_with = Action.RECORD_MONEY
+    untold_fields = frozenset({"weights"})  # keys of the code: told in words
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
@@ -249,6 +261,15 @@ class SurplusDistribution(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("surplus-year", args=[self.pk])
+
+    def told_besides(self) -> dict[str, str]:
+        """What the history keeps of the weights of officers and teachers: their names with the numbers."""
+        if not self.weights:
+            return {"perbandingan bagian": ""}
+        names = {officer_key(one.pk): one.name for one in Officer.objects.filter(group=self.group_id)}
+        names |= {teacher_key(one.pk): one.name for one in PaudTeacher.objects.filter(group=self.group_id)}
+        told = (f"{names.get(key, key)} {weight}" for key, weight in self.weights.items())
+        return {"perbandingan bagian": "; ".join(told)}
 
     @property
     def is_draft(self) -> bool:
@@ -332,7 +353,9 @@ class SurplusLine(MoneyRow):
 
 
 class SurplusPayment(MoneyRow):
-    """That a line was paid with a voucher; a voucher that was taken back no longer counts."""
+    """That a voucher paid a line: a person's lines whole, of a fund's as much as the voucher says. A voucher that was
+    taken back no longer counts.
+    """
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     line = models.ForeignKey(SurplusLine, models.PROTECT, related_name="payments", verbose_name="bagian")

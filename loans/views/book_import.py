@@ -13,7 +13,9 @@ from loans.book_import import from_json
 from loans.book_import_forms import ChoicesForm, FileForm
 from loans.book_import_plan import Choices
 from loans.models import BookImport, LoanProduct, Opening
+from loans.rules_services import rules_of
 from up2k_portal.lib.access import Action
+from up2k_portal.lib.forms import PortalVerbForm
 from up2k_portal.lib.views import FormPage, add_errors, see_other
 from villages.models import Group
 
@@ -51,11 +53,15 @@ class BookImportStart(FormPage):
         return super().make_form(group=self.group, files=files, **kwargs)
 
     def initial(self):
-        """As the group's last book was meant."""
+        """ANGSURAN as the group's rules say; the rest as its last book was meant."""
         last = self.visible(BookImport).filter(group=self.group).first()
-        said = {"product": last.product_id, "meaning": last.meaning, "saving_kind": last.saving_kind} if last else {}
-        usual = {"meaning": BookImport.Meaning.TOTAL, "saving_kind": BookImport.SavingKind.MANDATORY}
+        said = {"product": last.product_id, "saving_kind": last.saving_kind} if last else {}
+        usual = {"meaning": rules_of(self.group).book_instalments, "saving_kind": BookImport.SavingKind.MANDATORY}
         return usual | said | {"on": self.draft.on if self.draft else None}
+
+    def context(self):
+        used = self.visible(BookImport).filter(group=self.group, used_at__isnull=False)
+        return super().context() | {"used": used.select_related("used_by").defer("book")}
 
     def do(self, form):
         facts = dict(form.cleaned_data)
@@ -83,6 +89,7 @@ class BookImportCheck(FormPage):
         self.group = self.object.group
         self.book = from_json(self.object.book)
         self.people = book_import_services.people_of(self.group)
+        self.products = list(self.visible(LoanProduct).filter(group=self.group))
 
     def get(self, request, **kwargs):
         self.load(**kwargs)
@@ -105,7 +112,8 @@ class BookImportCheck(FormPage):
 
     def make_form(self, **kwargs):
         rows = [row.number for row in self.book.rows]
-        return super().make_form(group=self.group, rows=rows, people=self.people, **kwargs)
+        of_rows = {"rows": rows, "people": self.people, "products": self.products}
+        return super().make_form(group=self.group, **of_rows, **kwargs)
 
     def initial(self):
         kept = self.object
@@ -130,7 +138,7 @@ class BookImportCheck(FormPage):
 
     def show(self, form):
         choices, product, saving_kind = self.said(form)
-        plan = book_import_services.plan_of(self.object, choices, product, self.people, self.book)
+        plan = book_import_services.plan_of(self.object, choices, product, self.people, self.book, self.products)
         lines = form.boxes(plan)
         context = self.context() | {
             "form": form,
@@ -143,6 +151,7 @@ class BookImportCheck(FormPage):
             "savings": sum(plan.savers.values()),
             "places": places_words(self.book.titles, self.group),
             "replaced": book_import_services.replaced_words(self.object, plan, choices.on, saving_kind),
+            "asks_new": choices.all_new or any(line.is_unknown for line in plan.lines),
             "asks_before": any(line.asks_before for line in plan.lines),
         }
         return render(self.request, self.template_name, context)
@@ -151,11 +160,48 @@ class BookImportCheck(FormPage):
         return reverse("book-import", args=[self.group.pk])
 
     def thank(self, done):
+        made = self.object.members.count()
+        new = f" {made} anggota baru ditambahkan: lengkapi datanya di daftar anggota." if made else ""
         messages.success(
             self.request,
-            f"Buku {self.object.year} masuk ke saldo awal. Lengkapi kas, bank dan modalnya, lalu buka buku.",
+            f"Buku {self.object.year} masuk ke saldo awal.{new} Lengkapi kas, bank dan modalnya, lalu buka buku.",
         )
         return HttpResponseRedirect(done.get_absolute_url())
+
+
+class BookImportUndo(FormPage):
+    """Takes the figures of a used book out of the draft, and the members it made; then it can be checked anew."""
+
+    action = Action.RECORD_MONEY
+    model = BookImport
+    form_class = PortalVerbForm
+    title = "Batalkan impor"
+    submit_label = "Batalkan impor"
+    danger = True
+    done_message = "{} dibatalkan. Angkanya keluar dari saldo awal."
+
+    def load(self, pk):
+        rows = self.open().select_related("group__village__district__regency", "used_by").defer("book")
+        self.object = get_object_or_404(rows, pk=pk)
+        self.group = self.object.group
+
+    def get(self, request, **kwargs):
+        self.load(**kwargs)
+        return self.show(self.make_form()) if self.object.used_at else see_other("book-import", self.group.pk)
+
+    @property
+    def intro(self):
+        figures, people = self.object.lines.count(), self.object.members.count()
+        new = (
+            f" {people} anggota baru dari buku itu ikut dibatalkan, kecuali yang sudah punya catatan." if people else ""
+        )
+        return f"{self.object}: {figures} angka keluar dari saldo awal.{new} Sesudahnya berkas dapat diperiksa lagi."
+
+    def do(self, form):
+        return book_import_services.undo_book(kept=self.object, by=self.request.user)
+
+    def back_url(self):
+        return reverse("book-import", args=[self.group.pk])
 
 
 def totals_of(plan) -> dict[str, int]:

@@ -80,7 +80,7 @@ class MemberSettle(VerbView):
                 "kept": [field for field in form if field.name != "seen"],
                 "facts": facts,
                 "outcome": outcome,
-                "cautions": leaving_services.cautions(self.object, facts["left_on"]),
+                "cautions": leaving_services.cautions(self.object),
             },
         )
 

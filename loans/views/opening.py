@@ -39,7 +39,12 @@ PARTS = (
         ("Tambah pinjaman", "opening-loan-add"),
         "Belum ada pinjaman yang masih berjalan.",
     ),
-    ("Simpanan anggota", OpeningLine.SAVINGS, ("Isi simpanan", "opening-savings"), "Belum ada simpanan anggota."),
+    (
+        "Simpanan dan titipan anggota",
+        OpeningLine.OF_MEMBER,
+        ("Isi simpanan", "opening-savings"),
+        "Belum ada simpanan anggota.",
+    ),
     ("Modal", (Kind.CAPITAL,), ("Tambah modal", "opening-capital-add"), "Belum ada modal menurut sumbernya."),
     (
         "Dana, cadangan dan SHU",
@@ -125,7 +130,7 @@ class OpeningView(RecordView):
     def part(self, title: str, kinds: Sequence[str], add: tuple[str, str], empty: str) -> Part:
         lines = [line for line in self.lines if line.kind in kinds]
         amount = sum(signed(line) for line in lines) * (1 if kinds[0] in opening.DEBIT_KINDS else -1)
-        by_member = kinds == OpeningLine.SAVINGS
+        by_member = kinds == OpeningLine.OF_MEMBER
         rows = self.member_rows(lines) if by_member else [self.row(line) for line in lines]
         link = Link(add[0], reverse(add[1], args=[self.object.pk])) if self.may_change else None
         return Part(title, rows, amount, link, empty)

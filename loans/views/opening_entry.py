@@ -98,16 +98,16 @@ class OpeningFigures(DraftPage):
 
 
 class OpeningSavings(DraftPage):
-    """A row a member, three cells a row."""
+    """A row a member, a cell a kind."""
 
     template_name = "loans/opening_savings.html"
-    title = "Simpanan anggota menurut buku lama"
+    title = "Simpanan dan titipan anggota menurut buku lama"
     submit_label = "Simpan simpanan"
     done_message = "Simpanan tersimpan."
 
     def make_form(self, **kwargs):
         members = self.open(Member).filter(group=self.group).active_on(self.draft.on).order_by("name", "pk")
-        lines = self.draft.lines.filter(kind__in=OpeningLine.SAVINGS)
+        lines = self.draft.lines.filter(kind__in=OpeningLine.OF_MEMBER)
         self.stored = {(kind, key): amount for kind, key, amount in lines.values_list("kind", "member", "amount")}
         return SavingsForm(access=self.access, members=list(members), stored=self.stored, **kwargs)
 
@@ -115,9 +115,9 @@ class OpeningSavings(DraftPage):
         return opening_services.save_amounts(opening=self.draft, amounts=form.amounts(), by=self.request.user)
 
     def context(self):
-        sums = {
-            kind: sum(amount for (one, _), amount in self.stored.items() if one == kind) for kind in OpeningLine.SAVINGS
-        }
+        sums = dict.fromkeys(OpeningLine.OF_MEMBER, 0)
+        for (kind, _), amount in self.stored.items():
+            sums[Kind(kind)] += amount
         return super().context() | {"group": self.group, "sums": [(short, sums[kind]) for kind, short in SHORT.items()]}
 
 

@@ -1,7 +1,6 @@
 """Papers of a loan and a receipt besides the usual ones: surat perjanjian, and the kuitansi on a roll of 58 mm."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.http import Http404
 from django.shortcuts import render
@@ -9,16 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.pages import RecordView
-from loans import builders, receipt_slip, schedule, services
+from loans import agreement, builders, receipt_slip, services
 from loans.models import Loan
-from loans.models.loans import PayoffFees, PenaltyKind
 from loans.views.proposal_section import is_agreed
 from loans.views.receipts import METERAI_ABOVE, ReceiptPaper
 from loans.views.surplus_year import WEEKDAYS
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import today
-from up2k_portal.lib.days import MONTHS
-from up2k_portal.lib.money import format_rupiah, terbilang
+from up2k_portal.lib.money import format_rupiah
 from villages.models import Office
 from villages.models.placements import village_on
 
@@ -42,30 +39,27 @@ class LoanAgreement(RecordView):
             raise Http404("Surat perjanjian dicetak sesudah pinjamannya disetujui.")
         day = loan.disbursed_on or today()
         rows = agreed_rows(loan, day)
+        letter = agreement.letter_of(
+            loan,
+            day,
+            WEEKDAYS[day.weekday()],
+            rows,
+            village=village_on(loan.group, day),
+            leader=loan.group.officer_on(Office.KETUA, day),
+            treasurer=loan.group.officer_on(Office.BENDAHARA, day),
+        )
+        paper = "A4" if self.request.GET.get("kertas") == "A4" else "F4"
         return {
-            "day": day,
-            "weekday": WEEKDAYS[day.weekday()],
-            "day_words": words_of_day(day),
-            "village": village_on(loan.group, day),
-            "leader": loan.group.officer_on(Office.KETUA, day),
-            "treasurer": loan.group.officer_on(Office.BENDAHARA, day),
+            "letter": letter,
+            "paper": paper,
+            "other_paper": "F4" if paper == "A4" else "A4",
             "shares": [(share.member, share.amount) for share in loan.shares.select_related("member")],
-            "rows": rows,
             "service_fee": sum(row.service_fee for row in rows),
             "total": sum(row.total for row in rows),
-            "effective": effective_rate(loan, rows),
-            "unit": {"month": "bulan", "week": "minggu"}[loan.every],
-            "penalty_words": penalty_words(loan),
-            "payoff_words": PAYOFF_WORDS[PayoffFees(loan.payoff_fees)],
+            "xlsx_url": f"{reverse('loan-agreement-sheet', args=[loan.pk])}?kertas={paper}",
             "back_url": loan.get_absolute_url(),
             "printed_at": timezone.now(),
         }
-
-
-PAYOFF_WORDS = {
-    PayoffFees.ALL: "seluruh jasa sampai akhir jangka waktu tetap dibayar",
-    PayoffFees.RUNNING: "jasa dihitung sampai masa angsuran yang sedang berjalan",
-}
 
 
 def agreed_rows(loan: Loan, day: date) -> list:
@@ -73,34 +67,6 @@ def agreed_rows(loan: Loan, day: date) -> list:
     if not loan.is_disbursed:
         return list(builders.plan_loan(loan, day, services.rules_of(loan.group)))
     return list(loan.instalments.in_force(day)) or list(loan.instalments.in_force())
-
-
-def effective_rate(loan: Loan, rows: list) -> Decimal | None:
-    """Percent a year of what is really held; None where the instalments fall by season and not by month or week."""
-    if loan.seasons or not rows:
-        return None
-    return schedule.effective_annual_rate(loan.schedule_terms(loan.principal), rows)
-
-
-def penalty_words(loan: Loan) -> str:
-    """What being late costs, as a sentence."""
-    kind = PenaltyKind(loan.penalty_kind)
-    if kind == PenaltyKind.NONE:
-        return "Keterlambatan tidak dikenai denda."
-    percent = f"{Decimal(loan.penalty_percent).normalize():f}%".replace(".", ",")
-    how_much = {
-        PenaltyKind.FIXED: f"{format_rupiah(loan.penalty_amount)} untuk tiap angsuran yang terlambat",
-        PenaltyKind.PERCENT: f"{percent} dari angsuran yang terlambat",
-    }[kind]
-    late = f" lebih dari {loan.penalty_free_days} hari" if loan.penalty_free_days else ""
-    most = f", paling banyak {format_rupiah(loan.penalty_cap)}" if loan.penalty_cap is not None else ""
-    return f"Keterlambatan{late} dikenai denda {how_much}{most}."
-
-
-def words_of_day(day: date) -> str:
-    """tiga puluh September dua ribu dua puluh enam"""
-    number, year = (terbilang(one).removesuffix(" rupiah") for one in (day.day, day.year))
-    return f"{number} {MONTHS[day.month - 1]} {year}"
 
 
 class ReceiptPaper58(ReceiptPaper):
@@ -122,20 +88,5 @@ class ReceiptPaper58(ReceiptPaper):
 
     def context(self):
         told = super().context()
-        receipt, village, treasurer = self.object, told["village"], told["treasurer"]
-        remarks = ["BUKTI KOREKSI"] if receipt.is_reversal else []
-        if hasattr(receipt, "reversal"):
-            remarks.append(f"BATAL, dikoreksi oleh {receipt.reversal}")
-        lines = receipt_slip.slip_lines(
-            group=str(receipt.group),
-            place=f"{village.full_name}, Kec. {village.district.name}",
-            number=receipt.number,
-            on=receipt.received_on,
-            payer=str(receipt.payer),
-            parts=[(part.get_kind_display(), part.amount) for part in told["parts"]],
-            amount=receipt.amount,
-            left=told.get("balance"),
-            treasurer=treasurer.name if treasurer else "....................",
-            remarks=remarks,
-        )
+        lines = receipt_slip.slip_lines(told["paper"], group=self.object.group, village=told["village"])
         return told | {"lines": lines}

@@ -4,10 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 
-from loans import payment_services, share_services
+from loans import payment_services
 from loans.filters import LoanPickFilter
 from loans.forms import PaymentForm
 from loans.models import Loan, ReceiptPart
+from loans.payer_services import payer_rows
 from loans.shares import in_proportion
 from loans.tables import LoanPickTable
 from loans.views.loans import PLACES
@@ -75,7 +76,7 @@ class PaymentAdd(VerbView):
         facts = form.cleaned_data
         try:
             parts = self.parts(form.parts(), facts["amount"], facts["received_on"])
-            payers = share_services.payer_rows(self.object, facts["amount"], form.payers()) if self.shares else {}
+            payers = payer_rows(self.object, facts["amount"], form.payers()) if self.shares else {}
         except ValidationError as error:
             add_errors(form, error)
             return self.show(form)

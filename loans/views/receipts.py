@@ -15,6 +15,7 @@ from accounts.pages import RecordView
 from loans import payment_services, services
 from loans.filters import ReceiptFilter
 from loans.forms import ReversalForm
+from loans.kuitansi import METERAI_ABOVE, Kuitansi, division_remarks, kuitansi_of, numbers_paid
 from loans.models import Loan, Receipt, ReceiptPart
 from loans.month_services import first_open_month
 from loans.tables import ReceiptTable
@@ -28,7 +29,6 @@ from villages.models.placements import village_on
 
 Role = ReceiptPart.Role
 MAY_CORRECT = (Action.RECORD_MONEY, Action.CORRECT_OLD)
-METERAI_ABOVE = 5_000_000  # rupiah; UU 10/2020: receipts for more than five million carry a stamp
 
 
 class ReceiptListing(ListingView):
@@ -169,13 +169,33 @@ class ReceiptPaper(ReceiptView):
     template_name = "loans/kuitansi.html"
 
     def context(self):
-        receipt = self.object
-        return super().context() | {
+        receipt, told = self.object, super().context()
+        treasurer = receipt.group.officer_on("bendahara", receipt.received_on)
+        return told | {
+            "paper": self.kuitansi(told, treasurer),
             "village": village_on(receipt.group, receipt.received_on),
-            "treasurer": receipt.group.officer_on("bendahara", receipt.received_on),
+            "treasurer": treasurer,
+            "xlsx_url": reverse("receipt-sheet", args=[receipt.pk]),
             "back_url": receipt.get_absolute_url(),
             "printed_at": timezone.now(),
         }
+
+    def kuitansi(self, told, treasurer) -> Kuitansi:
+        receipt, loan, division = self.object, told["loan"], told["division"]
+        standing = {key: told[key] for key in ("balance", "paid_count", "payable_count") if key in told}
+        if loan:
+            after = loan.principal - told["balance"]
+            principal = sum(part.amount for part in division.standing if part.kind == "principal")
+            rows = list(payable(loan).values_list("number", "principal", "principal_to_date"))
+            standing["number_paid"] = numbers_paid(rows, after - principal, after)
+        return kuitansi_of(
+            receipt,
+            division.standing,
+            loan,
+            standing=standing,
+            treasurer=treasurer,
+            remarks=division_remarks(division.changed_on, division.adjustments),
+        )
 
 
 def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None, check_url: str | None) -> str:

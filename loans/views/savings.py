@@ -12,7 +12,9 @@ from accounts.pages import EditView, RecordView
 from loans import saving_services, savings
 from loans.chart import SAVINGS
 from loans.ledger_services import balances
+from loans.life_forms import CreditBackForm
 from loans.models import MoneyRules, SavingTerms
+from loans.rules_services import rules_of
 from loans.saving_forms import DepositForm, MoneyRulesForm, SavingTermsForm, WithdrawForm
 from loans.saving_tables import SavingFilter, SavingTable
 from up2k_portal.lib.access import Action
@@ -131,6 +133,28 @@ class SavingWithdraw(MemberVerb):
         return HttpResponseRedirect(self.object.get_absolute_url())
 
 
+class MemberCreditBack(MemberVerb):
+    """What the old book kept for her, handed back."""
+
+    form_class = CreditBackForm
+    submit_label = "Kembalikan titipan"
+    done_message = "Bukti {} tersimpan."
+
+    @property
+    def title(self):
+        return f"Kembalikan titipan {self.object}"
+
+    def initial(self):
+        return {"amount": saving_services.member_credit(self.object, today()) or None, "on": today()}
+
+    def do(self, form):
+        return saving_services.give_member_credit_back(member=self.object, by=self.request.user, **form.cleaned_data)
+
+    def thank(self, done):
+        messages.success(self.request, self.done_message.format(done))
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
+
 class MoneyRulesView(RecordView):
     """What a group agreed on about money: the terms of savings with their history, and where the iuran goes."""
 
@@ -144,7 +168,7 @@ class MoneyRulesView(RecordView):
     def context(self):
         group = self.object
         terms = list(self.visible(SavingTerms).filter(group=group).order_by("kind", "-since"))
-        rules = self.visible(MoneyRules).filter(group=group).first() or MoneyRules(group=group)
+        rules = rules_of(group)
         in_force = savings.terms_among(terms, group, today())
         return {
             "rules": rules,
@@ -152,6 +176,7 @@ class MoneyRulesView(RecordView):
                 {"terms": in_force[kind], "history": [row for row in terms if row.kind == kind]} for kind in Kind
             ],
             "may_edit": self.access.may_in(Action.EDIT_GROUPS, group.village),
+            "village_url": reverse("village-rules", args=[group.village_id]),
             "changes": history.changes_of(rules, self.access) if rules.pk else [],
             "back_url": group.get_absolute_url(),
         }
@@ -205,6 +230,8 @@ def member_savings(page, member: Member):
         "kinds": worded(savings.saving_balances([member], today())[member.pk]),
         "due": [(Kind(kind).label, amount) for kind, amount in due.items() if amount],
         "book_url": reverse("saving-book", args=[member.pk]),
+        "credit": saving_services.member_credit(member, today()),
+        "credit_url": reverse("member-credit-back", args=[member.pk]) if may_record else "",
         "deposit_url": reverse("saving-deposit", args=[member.pk]) if may_record and not member.left_on else "",
         "withdraw_url": reverse("saving-withdraw", args=[member.pk]) if may_record else "",
     }

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.pages import RecordView
-from loans import surplus_services
+from loans import surplus_payment_services, surplus_services
 from loans.models import SurplusDistribution
 from loans.month_services import first_open_month
-from loans.surplus_forms import SECTIONS, ApproveForm, PayForm, TakeBackForm
-from loans.surplus_plans import Payee, payees_of, recorded_plan, shown_plan
+from loans.surplus_forms import SECTIONS, ApproveForm, PayForm, TakeBackForm, WeightsForm
+from loans.surplus_plans import SHARED_BY, Payee, payees_of, recorded_plan, sharers_of, shown_plan
 from loans.views.receipts import METERAI_ABOVE
 from loans.views.surplus import BADGES
 from up2k_portal.lib.access import Action
@@ -40,7 +40,7 @@ class SurplusYear(RecordView):
         one = self.object
         plan = shown_plan(one)
         self.payees = payees_of(one, plan)
-        unpaid = sum(payee.amount for payee in self.payees if not payee.voucher)
+        unpaid = sum(payee.left for payee in self.payees)
         return super().context() | {
             "title": str(one),
             "subtitle": f"{one.group}, {one.village.label}",
@@ -49,7 +49,7 @@ class SurplusYear(RecordView):
             "plan": plan,
             "lists": payout_lists(self.payees),
             "unpaid": unpaid,
-            "paid": sum(payee.amount for payee in self.payees if payee.voucher),
+            "paid": sum(payee.paid for payee in self.payees),
             "meterai_above": METERAI_ABOVE,
         }
 
@@ -62,6 +62,7 @@ class SurplusYear(RecordView):
         links = [
             (one.is_draft and may_approve, Link("Catat keputusan rapat", reverse("surplus-approve", args=[pk]))),
             (one.is_draft and may_record, Link("Ubah rancangan", draft_url)),
+            (one.is_draft and may_record, Link("Atur bagian", reverse("surplus-weights", args=[pk]))),
             (one.is_draft and may_record, Link("Ubah skema", reverse("surplus-scheme", args=[one.group_id]))),
             (one.is_approved and may_record, Link("Bayar", reverse("surplus-pay", args=[pk]))),
             (True, Link("Cetak berita acara", reverse("surplus-minutes", args=[pk]))),
@@ -88,6 +89,32 @@ class YearVerb(VerbView):
     @property
     def intro(self):
         return f"{self.object}, {self.object.group}, {self.object.village.label}"
+
+
+class SurplusWeights(YearVerb):
+    """Officers and PAUD teachers share equally unless the group says otherwise, before the meeting decides."""
+
+    action = Action.RECORD_MONEY
+    form_class = WeightsForm
+    template_name = "loans/surplus_weights.html"
+    title = "Atur bagian pengurus dan guru"
+    submit_label = "Simpan dan hitung ulang"
+    done_message = "Bagian tersimpan. {} dihitung ulang."
+
+    def load(self, pk):
+        super().load(pk)
+        found = [(SECTIONS[kind], sharers_of(self.object, kind)) for kind in SHARED_BY]
+        self.lists = [one for one in found if one[1]] if self.object.is_draft else []
+
+    def make_form(self, **kwargs):
+        return super().make_form(lists=self.lists, **kwargs)
+
+    def context(self):
+        return super().context() | {"object": self.object, "state": self.object.get_status_display().lower()}
+
+    def do(self, form):
+        facts = {"weights": form.weights(), "by": self.request.user}
+        return surplus_services.set_weights(distribution=self.object, **facts)
 
 
 class SurplusApprove(YearVerb):
@@ -157,7 +184,7 @@ class SurplusPay(YearVerb):
 
     def make_form(self, **kwargs):
         """An earlier sending's payees stay known, so that sending it twice is answered as the first time."""
-        payees = self.payees if "data" in kwargs else [payee for payee in self.payees if not payee.voucher]
+        payees = self.payees if "data" in kwargs else [payee for payee in self.payees if payee.left]
         return super().make_form(payees=payees, **kwargs)
 
     def initial(self):
@@ -169,8 +196,9 @@ class SurplusPay(YearVerb):
         if ticked not in SECTIONS:
             return super().post(request, **kwargs)
         self.load(**kwargs)
-        unpaid = [payee for payee in self.payees if not payee.voucher]
-        typed = {name: request.POST[name] for name in ("uuid", "on", "till", "party") if request.POST.get(name)}
+        unpaid = [payee for payee in self.payees if payee.left]
+        names = ("uuid", "on", "till", "party", "amount")
+        typed = {name: request.POST[name] for name in names if request.POST.get(name)}
         chosen = {section: request.POST.getlist(section) for section in SECTIONS}
         chosen[ticked] = [payee.key for payee in unpaid if payee.section == ticked]
         form = self.form_class(
@@ -179,15 +207,15 @@ class SurplusPay(YearVerb):
         return self.show(form)
 
     def context(self):
-        unpaid = [payee for payee in self.payees if not payee.voucher]
+        unpaid = [payee for payee in self.payees if payee.left]
         return super().context() | {
             "object": self.object,
-            "paid": [payee for payee in self.payees if payee.voucher],
-            "unpaid": sum(payee.amount for payee in unpaid),
+            "paid": [(payee, voucher) for payee in self.payees for voucher in payee.vouchers],
+            "unpaid": sum(payee.left for payee in unpaid),
         }
 
     def do(self, form):
-        return surplus_services.pay_out(distribution=self.object, by=self.request.user, **form.facts())
+        return surplus_payment_services.pay_out(distribution=self.object, by=self.request.user, **form.facts())
 
     def thank(self, done):
         messages.success(self.request, f"{len(done)} pembayaran tersimpan, bukti {done[0]} sampai {done[-1]}.")

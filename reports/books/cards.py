@@ -24,23 +24,25 @@ BESIDES = {"penalty": "denda", "credit": "titipan", "recovery": "tagihan hapus b
 
 
 def card_page(loan: Loan, day: date) -> Page:
-    """The card as of now, signed on the day. Six queries, two more where the group pays IPTW; `loan` comes with `village__district__regency`, the group
-    and the borrower."""
+    """The card as of now, signed on the day. Six queries, two more where the group pays IPTW; `loan` comes with
+    `village__district__regency`, the group and the borrower."""
     schedule = list(loan.instalments.in_force())
     receipts = list(receipts_of(loan))
     rows = list(card_rows(loan, schedule, receipts))
     incentive = incentive_years(loan, rules_of(loan.group), day)
-    notes = [*_notes(loan, receipts), *map(incentive_words, incentive)]
+    notes = [*_notes(loan, receipts), *incentive_words(incentive)]
     return Page(FORM, _words(loan, schedule, day), [Block(rows)], notes=notes)
 
 
-def incentive_words(line: YearLine) -> str:
-    """What a year's IPTW is, or why there is none."""
-    name = f"Insentif tepat waktu (IPTW) {line.year}"
-    if not line.is_on_time:
-        return f"{name}: tidak ada, karena ada angsuran yang terlambat."
-    until = "semua angsuran tepat waktu" if line.is_over else "sampai hari ini semua angsuran tepat waktu"
-    return f"{name}: {format_rupiah(line.amount)}; {until}. Dibayar bersama SHU tahun {line.year}."
+def incentive_words(lines: list[YearLine]) -> Iterator[str]:
+    """The IPTW of each year in one sentence, and that a year with a late instalment has none."""
+    told = []
+    for line in lines:
+        until = "" if line.is_over else ", sampai hari ini semua tepat waktu"
+        told.append(f"{line.year} {format_rupiah(line.amount)}{until}" if line.is_on_time else f"{line.year} tidak ada")
+    if told:
+        late = "" if all(line.is_on_time for line in lines) else " Tidak ada bila satu angsuran terlambat."
+        yield f"Insentif tepat waktu (IPTW), dibayar bersama SHU: {'; '.join(told)}.{late}"
 
 
 def card_rows(loan: Loan, schedule: list[Instalment], receipts: Iterable) -> Iterator[Row]:
@@ -101,10 +103,11 @@ def _notes(loan: Loan, receipts: Iterable) -> Iterator[str]:
         besides = [
             f"{words} {format_rupiah(amount)}" for name, words in BESIDES.items() if (amount := getattr(receipt, name))
         ]
-        if besides:
-            yield f"Kuitansi {receipt.number} {format_rupiah(receipt.amount)}: termasuk {', '.join(besides)}."
+        told = [f"termasuk {', '.join(besides)}"] if besides else []
         if receipt.correction_words:
-            yield f"Kuitansi {receipt.number}: {receipt.correction_words}."
+            told.append(receipt.correction_words)
+        if told:
+            yield f"Kuitansi {receipt.number} {format_rupiah(receipt.amount)}: {'; '.join(told)}."
     if loan.written_off_on:
         yield f"Dihapus buku {format_day(loan.written_off_on)}: {format_rupiah(loan.written_off)}."
 

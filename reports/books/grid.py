@@ -15,6 +15,8 @@ from reports.forms import Layout, layout
 from reports.periods import roman
 from up2k_portal.lib.money import format_number
 
+TO_SIGN = 21  # points of a row that people write in
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -47,6 +49,7 @@ class Sheet:
     signatures: list[list[str]]
     is_landscape: bool
     is_wide: bool  # so many columns that letters are smaller
+    is_tall: bool  # rows are high enough to write and sign in
 
 
 def sheet_of(page: Page) -> Sheet:
@@ -63,6 +66,7 @@ def sheet_of(page: Page) -> Sheet:
         signatures=[[fill_words(text, page.words) for text in lines] for lines in signatures.values()],
         is_landscape=form["orientation"] == "landscape",
         is_wide=len(form["columns"]) > 24,
+        is_tall=form["row_height"] >= TO_SIGN,
     )
 
 

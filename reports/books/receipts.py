@@ -26,12 +26,13 @@ SAVINGS = {"initial": "pokok", "mandatory": "wajib", "voluntary": "sukarela"}
 FIRST_PART, LAST_PART = 10, 13  # rows of the four parts; whatever stands below moves down for further ones
 FOOT_WIDTH = 95  # of B:G
 PLAIN = Look(size=10, boxed=False)
+AMOUNT = replace(PLAIN, align="right", indent=1)
 LOOKS = {
     "bold11": replace(PLAIN, size=11, bold=True, wrap=False),
     "bold": replace(PLAIN, bold=True),
     "title16": replace(PLAIN, size=16, bold=True, align="center"),
     "line_terbilang": replace(PLAIN, italic=True),
-    "total": replace(PLAIN, bold=True, align="right", fill=STYLES["total_fill"]),
+    "total": replace(AMOUNT, bold=True, fill=STYLES["total_fill"]),
     "name": replace(PLAIN, bold=True, underline="single", align="center"),
     "small8": replace(PLAIN, size=8, italic=True),
 }
@@ -58,7 +59,7 @@ def _words(paper: Kuitansi, words: Words) -> dict[str, str]:
     saved = [SAVINGS[kind] for kind, _, _ in paper.parts if kind in SAVINGS]
     poklak = words.get("{POKLAK}", "")
     return {
-        "KUITANSI": paper.title,
+        "KUITANSI": f"{paper.title} (BATAL)" if paper.is_void else paper.title,
         "{NOMOR}": paper.number,
         " (anggota no. {NO_ANGGOTA}, {POKLAK})": f" ({poklak})" if poklak else "",
         "{NAMA}": paper.payer,
@@ -104,12 +105,15 @@ def _write(
         _write_cell(pen, cell, words, amounts, more)
     for row, (label, amount) in enumerate(further, LAST_PART + 1):
         pen.write(f"B{row}", label, PLAIN)
-        pen.write(f"D{row}", amount, replace(PLAIN, align="right", format="#,##0"))
+        pen.write(f"D{row}", amount, replace(AMOUNT, format="#,##0"))
         ws.row_dimensions[row].height = form["row_heights"][str(LAST_PART)]
     _rule(ws, "B2:G2", THICK)
     for area in ("D6:G6", "D7:G7", "D8:G8"):
         _rule(ws, area, THIN)
-    for row in range(FIRST_PART, LAST_PART + more + 3):
+    total = LAST_PART + more + 1
+    for letter in "BC":
+        pen.paint(ws[f"{letter}{total}"], replace(LOOKS["bold"], fill=STYLES["total_fill"]))
+    for row in range(FIRST_PART, total + 2):
         _rule(ws, f"B{row}:D{row}", THIN)
     if paper.needs_meterai:
         _write_stamp(pen, form["meterai"], more)
@@ -126,9 +130,10 @@ def _write_cell(pen: Pen, cell: Layout, words: Words, amounts: Mapping[str, int]
     if "formula" in cell:
         pen.write_formula(ref, f"=SUM(D{FIRST_PART}:D{LAST_PART + more})", look)
     elif "value" in cell:
-        pen.write(ref, amounts.get(cell["value"]), replace(look, align="right"))
+        pen.write(ref, amounts.get(cell["value"]), replace(AMOUNT, format=cell["format"]))
     else:
-        pen.write(ref, fill_words(cell["text"], words), look)
+        is_text = "merge" in cell and look.size == PLAIN.size
+        pen.write(ref, fill_words(cell["text"], words), replace(look, wrap=is_text))
 
 
 def _write_stamp(pen: Pen, stamp: Layout, more: int) -> None:
@@ -168,13 +173,17 @@ def _moved_row(row: int, more: int) -> int:
     return row + more if row > LAST_PART else row
 
 
+def _short(regency: str) -> str:
+    return regency.replace("Kabupaten ", "Kab. ", 1)
+
+
 def words_of_receipt(receipt: Any, village: Any) -> dict[str, str]:
     """What stands on a kuitansi besides the payment; `village` is the group's on its day."""
     district = village.district
     poklak = receipt.member and receipt.member.poklak
     return {
         "POKSUS UP2K PKK {KELOMPOK}": f"POKSUS {receipt.group.name}".upper(),
-        "{alamat}": f"{village.full_name}, Kec. {district.name}, {district.regency.name}",
+        "{alamat}": f"{village.full_name}, Kec. {district.name}, {_short(district.regency.name)}",
         "{POKLAK}": str(poklak or ""),
         "{tempat}": village.name,
         "{wilayah}": f"{receipt.group.name}, {village.label}",

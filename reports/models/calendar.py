@@ -1,4 +1,4 @@
-"""When reports are due: a kabupaten's calendar, single due days moved, and leave for single villages."""
+"""When reports are due: what a kabupaten decided, single due days moved, and leave for single villages."""
 
 from datetime import date
 
@@ -29,31 +29,44 @@ def _day_of_month(label: str, default: int) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(label, default=default, validators=validators)
 
 
-class ReportCalendar(models.Model):
-    """How often villages report and by which day of the month after the period; one row a kabupaten."""
+class ReportCalendar(AppendOnlyModel):
+    """What was decided about reporting in a kabupaten, for the periods that end on `from_day` or later.
+
+    The latest decision counts, so what was late under an earlier one stays late. Without any: `ReportCalendar()`.
+    """
+
+    row_words = "Kalender laporan"
+    instead = "atur kalender baru"
 
     class Every(models.IntegerChoices):
         MONTH = 1, "Tiap bulan"
         QUARTER = 3, "Tiap triwulan"
 
-    regency = models.OneToOneField(
-        Regency, models.PROTECT, related_name="report_calendar", verbose_name="kabupaten/kota"
-    )
+    regency = models.ForeignKey(Regency, models.PROTECT, related_name="report_calendars", verbose_name="kabupaten/kota")
+    from_day = DayField("berlaku mulai")
     every = models.PositiveSmallIntegerField("desa melapor", choices=Every.choices, default=Every.QUARTER)
     village_day = _day_of_month("desa paling lambat tanggal", 5)
     district_day = _day_of_month("kecamatan paling lambat tanggal", 10)
     regency_day = _day_of_month("kabupaten paling lambat tanggal", 15)
+    reason = models.CharField("alasan", max_length=300, validators=[MinLengthValidator(10)])
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="diatur oleh")
+    set_at = models.DateTimeField("diatur", default=timezone.now)
 
     area_path = "regency__code"
     seen_with = Action.SEE_REPORTS
-    objects = ScopedQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kalender laporan"
         verbose_name_plural = "kalender laporan"
+        ordering = ["regency", "-pk"]
 
     def __str__(self) -> str:
         return f"Kalender laporan {self.regency}"
+
+    @property
+    def terms(self) -> tuple[int, int, int, int]:
+        return self.every, self.village_day, self.district_day, self.regency_day
 
     def day_of(self, tier: str) -> int:
         return getattr(self, f"{tier}_day")

@@ -1,7 +1,8 @@
 """Telling cases after three ordinary years, done by the services that people use, in the two months still open.
 
 A loan with fines, one with a fine let go, a receipt split anew, a poklak whose members cover for each other, a changed
-schedule, a write-off with a recovery. Receipts are all of the last day: their numbers go on from those in bulk.
+schedule, a surplus shared and paid in part, a write-off with a recovery. Receipts are all of the last day: their
+numbers go on from those in bulk.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from decimal import Decimal
 
 from accounts import history
 from accounts.models import User
-from loans import life_services, services, share_services
+from loans import life_services, services
 from loans.chart import CASH, GRANTS
 from loans.ledger_services import record_voucher
 from loans.life import Life
@@ -20,6 +21,7 @@ from loans.models.vouchers import Form, Nature, Source
 from seeds.demo import as_syifa, old_book
 from seeds.demo.office import Office
 from seeds.demo.scene import Scene
+from seeds.demo.surplus import share_surplus
 from villages.models import Group, Village
 
 FINED, EXCUSED, MISTAKEN = "Risnawati", "Nahdiah", "Masniah"  # in As Syifa, each without another loan
@@ -114,7 +116,7 @@ def cover_for_each_other(office: Office) -> None:
     amount = loan.instalments.in_force().earliest("number").total
     first, second, third = members
     own = amount // ALIKE
-    share_services.record_poklak_payment(
+    services.record_payment(
         loan=loan,
         amount=amount,
         received_on=office.scene.until,
@@ -175,7 +177,14 @@ def _monthly(group: Group) -> LoanProduct:
 
 
 CASES: dict[str, tuple[Callable[[Office], None], ...]] = {
-    as_syifa.VILLAGE: (bring_capital, fine_the_late, mend_a_mistake, cover_for_each_other, change_a_schedule),
+    as_syifa.VILLAGE: (
+        bring_capital,
+        fine_the_late,
+        mend_a_mistake,
+        cover_for_each_other,
+        change_a_schedule,
+        share_surplus,
+    ),
     old_book.VILLAGE: (old_book.open_an_old_book,),
     "63.08.08.2013": (change_a_schedule,),
     "63.08.09.2004": (change_a_schedule,),

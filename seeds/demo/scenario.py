@@ -11,6 +11,7 @@ from loans.models import Loan, Receipt
 from seeds.demo.bulk import Rows
 from seeds.demo.life import add_life
 from seeds.demo.livelihoods import categories
+from seeds.demo.reporting import add_reports
 from seeds.demo.scene import Scene
 from seeds.demo.users import add_users, demo_users
 from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village
@@ -48,4 +49,5 @@ def _fill(villages: list[Village], scene: Scene, password_hash: str) -> Counter[
         rows.insert()
     rows.close()
     add_life(villages, scene, users)
+    add_reports(scene, users)
     return rows.counts + Counter({model: model._base_manager.count() - rows.counts[model] for model in LIVED})

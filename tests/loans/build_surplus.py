@@ -4,8 +4,16 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
-from loans import saving_services, surplus_services
-from loans.models import PaudTeacher, SurplusDistribution, SurplusScheme
+from loans import saving_services, surplus_payment_services, surplus_services
+from loans.models import (
+    PaudTeacher,
+    SurplusAllotment,
+    SurplusDistribution,
+    SurplusLine,
+    SurplusPayment,
+    SurplusPost,
+    SurplusScheme,
+)
 from loans.surplus import Post, PostKind
 from loans.surplus_plans import plan_of
 from tests import build
@@ -89,7 +97,7 @@ def approve(of: SurplusDistribution, by, **fields) -> SurplusDistribution:
 
 def pay(of: SurplusDistribution, keys, by, **fields):
     facts = {"on": date(2026, 9, 5), "till": "cash", "uuid": uuid4(), "party": ""} | fields
-    return surplus_services.pay_out(distribution=of, keys=keys, by=by, **facts)
+    return surplus_payment_services.pay_out(distribution=of, keys=keys, by=by, **facts)
 
 
 def said(refused, field: str | None = None) -> str:
@@ -97,3 +105,24 @@ def said(refused, field: str | None = None) -> str:
     assert field is None or list(refused.value.message_dict) == [field]
     (sentence,) = refused.value.messages
     return sentence
+
+
+def rows_for_admin(member: Member) -> None:
+    """A plain row of each kind that the admin shows of a surplus: approved, one line of it paid."""
+    group = member.group
+    own = {"village": group.village}
+    rule = SurplusScheme.objects.create(**own, group=group, since_year=2025)
+    SurplusPost.objects.create(
+        **own, scheme=rule, position=1, name="Anggota", kind="equal", percent=100, takes_rest=False
+    )
+    PaudTeacher.objects.create(**own, group=group, name="Siti Aisyah", institution="PAUD Melati")
+    facts = {"income": 90_000, "expenses": 10_000, "brought": 0, "met_on": MEETING["met_on"]}
+    told = {"minutes_number": MEETING["minutes_number"], "voucher": build.capital(group), "status": "approved"}
+    shared = SurplusDistribution.objects.create(**own, group=group, year=2025, **facts, **told)
+    part = SurplusAllotment.objects.create(
+        **own, distribution=shared, position=1, name="Anggota", kind="equal", percent=100, amount=80_000
+    )
+    line = SurplusLine.objects.create(
+        **own, allotment=part, member=member, name=member.name, amount=80_000, words="Rp80.000 dibagi rata 1 anggota"
+    )
+    SurplusPayment.objects.create(**own, line=line, voucher=build.capital(group))

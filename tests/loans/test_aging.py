@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from loans.aging import SCHEME_E, Bracket, collectability, days_late
+from loans.aging import SCHEME_E, SCHEMES, Bracket, collectability, days_late
 
 DUE = date(2026, 1, 31)
 
@@ -49,3 +49,13 @@ def test_each_class_begins_where_the_one_before_ends(days, level, name):
 def test_the_scheme_has_five_classes_and_the_last_has_no_end():
     assert [bracket.level for bracket in SCHEME_E] == [1, 2, 3, 4, 5]
     assert SCHEME_E[-1] == Bracket(5, "Macet", None)
+
+
+def test_what_is_not_known_of_a_shipped_scheme_is_said_in_its_name_and_source():
+    """Of scheme A the bounds of the classes 3 to 5, of scheme B the percents: no source was found."""
+    shipped = {one.code: one for one in SCHEMES}
+    assert shipped["A"].name.endswith("(batas tingkat 3–5 perkiraan)")
+    assert "perkiraan, sumbernya belum ditemukan" in shipped["A"].source
+    assert shipped["B"].name.endswith("(tanpa persen cadangan)")
+    assert "cadangan Rp0 sampai persennya diisi" in shipped["B"].source
+    assert (dict(shipped["B"].percents), all(len(one.source) <= 300 for one in SCHEMES)) == ({}, True)

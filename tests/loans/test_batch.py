@@ -18,7 +18,6 @@ from loans.closing_services import close_month
 from loans.life_services import write_off_loan
 from loans.models import Entry, Instalment, LoanShare, Penalty, Receipt, ReceiptPart, SharePayment
 from loans.saving_services import record_deposit
-from loans.share_services import record_poklak_payment
 from tests import build
 
 MARCH = date(2026, 3, 31)
@@ -64,8 +63,7 @@ def one_by_one(sendings, by) -> list[str]:
             with transaction.atomic():
                 if one.loan:
                     more = {"penalty": one.penalty, "parts": one.parts, "savings": one.savings}
-                    verb = record_poklak_payment if one.loan.poklak else services.record_payment
-                    receipt = verb(loan=one.loan, amount=one.amount, **told, **more)
+                    receipt = services.record_payment(loan=one.loan, amount=one.amount, **told, **more)
                 else:
                     receipt = record_deposit(member=one.member, parts=dict(one.savings), **told)
                 answers.append(receipt.number)

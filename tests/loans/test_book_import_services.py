@@ -164,7 +164,7 @@ def test_two_of_one_name_are_to_choose_between(group, product, operator, aminah)
 def test_an_unknown_name_is_chosen_or_skipped_and_never_made(group, product, operator, aminah):
     imported = kept(group, product, operator, [row("Mariatul", saved=[10_000]), row("Aminah", saved=[5_000])])
     assert plan(imported).lines[0].faults == [
-        "Mariatul belum tercatat sebagai anggota. Pilih orangnya, lewati barisnya, atau tambahkan dulu anggotanya."
+        "Mariatul belum tercatat sebagai anggota. Pilih orangnya, pilih “Anggota baru”, atau lewati barisnya."
     ]
     skipped = plan(imported, who={7: "lewati"})
     assert ([line.state for line in skipped.lines], skipped.total("saved")) == (["skipped", "ready"], 5_000)

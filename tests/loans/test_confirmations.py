@@ -12,7 +12,7 @@ from loans.confirmation_services import Answer, asked_members, confirmed_share, 
 from loans.models import Confirmation
 from loans.quarters import Quarter, latest_ended, parse_quarter
 from loans.saving_services import record_deposit
-from loans.share_services import record_poklak_payment
+from loans.services import record_payment
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_member_of_a_poklak_is_asked_for_her_part_of_its_loan(group, operator,
     for name in ("Aminah", "Barsiah"):
         build.member(group, name=name, poklak=poklak)
     loan = build.loan(poklak, by=operator)
-    record_poklak_payment(loan=loan, amount=115_000, received_on=date(2026, 3, 1), by=operator, uuid=uuid4())
+    record_payment(loan=loan, amount=115_000, received_on=date(2026, 3, 1), by=operator, uuid=uuid4())
     assert [row.figures for row in asked_members(group, THIRD)] == [(0, 517_500, 0, 0, 0), (0, 517_500, 0, 0, 0)]
     page = as_user(operator).get(reverse("confirmation-slips", args=[group.pk])).content.decode()
     assert page.count("Bagian di pinjaman poklak (pokok dan jasa)") == 2

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from loans.follow_services import record_follow_up, reminder, with_promises
 from loans.joint_services import joint_state
-from loans.models import FollowUp, Loan
+from loans.models import CollectabilityScheme, FollowUp, Loan
 from tests import build
 from tests.loans.test_month_pages import text
 from tests.loans.test_months import refusal
@@ -148,6 +148,20 @@ class TestPages:
             "sisa pokok pinjaman yang telat lebih dari 30 hari ÷ seluruh sisa pokok: Rp1.000.000 ÷ Rp1.000.000" in page
         )
         assert "1 pinjaman; cadangan 15,0% = Rp150.000" in page
+
+    def test_a_scheme_whose_percents_or_bounds_are_not_known_says_so(self, loan, operator, as_user):
+        client, warning = as_user(operator), "Skema ini belum punya persen cadangan."
+        assert warning not in text(client.get(reverse("quality")))
+        CollectabilityScheme.objects.filter(code="E").update(is_in_use=False)
+        CollectabilityScheme.objects.filter(code="B").update(is_in_use=True)
+        page = text(client.get(reverse("quality")))
+        assert warning in page
+        assert "Skema B: Tiga tingkat OJK untuk LKM (tanpa persen cadangan)" in page
+        CollectabilityScheme.objects.filter(code="B").update(is_in_use=False)
+        CollectabilityScheme.objects.filter(code="A").update(is_in_use=True)
+        page = text(client.get(reverse("quality")))
+        assert "(batas tingkat 3–5 perkiraan)" in page
+        assert "perkiraan, sumbernya belum ditemukan" in page
 
     def test_its_links_open_the_loans_of_that_day(self, loan, operator, as_user):
         client = as_user(operator)

@@ -206,7 +206,7 @@ CLAIMS = ("allowance", "social_fund", "reserve", "surplus_to_share")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     own=st.dictionaries(st.sampled_from(ASSETS + CLAIMS), AMOUNTS),
-    saved=st.dictionaries(st.sampled_from(OpeningLine.SAVINGS), AMOUNTS),
+    saved=st.dictionaries(st.sampled_from(OpeningLine.OF_MEMBER), AMOUNTS),
     lent=st.integers(1_000, 10**8),
     left=st.fractions(0, 1),
 )

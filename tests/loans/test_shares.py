@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loans import proposal_services, services
+from loans.builders import build_payment
 from loans.models import LoanShare, Receipt, SharePayment
-from loans.share_services import record_poklak_payment, share_state
+from loans.share_services import share_state
 from loans.shares import in_proportion
 from tests import build
 
@@ -38,7 +40,7 @@ def loan(poklak, three, operator):
 
 def pay(loan, amount, payers=None, on=DAY, **facts):
     facts = {"by": loan.disbursed_by, "uuid": uuid4()} | facts
-    return record_poklak_payment(loan=loan, amount=amount, received_on=on, payers=payers, **facts)
+    return services.record_payment(loan=loan, amount=amount, received_on=on, payers=payers, **facts)
 
 
 def rows_of(receipt):
@@ -118,10 +120,20 @@ def test_the_table_costs_four_queries_for_any_number_of_receipts(receipts, loan,
         assert share_state(loan, TODAY).total("paid") == receipts * 50_000
 
 
-def test_a_cancelled_receipt_is_left_out_and_money_without_names_is_told_apart(loan, operator):
+def test_a_cancelled_receipt_is_left_out(loan, operator):
     receipt = pay(loan, 115_000)
-    build.payment(loan, 50_000, DAY)
+    pay(loan, 50_000)
     services.reverse_payment(receipt=receipt, reason="salah ketik jumlah", reversed_on=DAY, by=operator, uuid=uuid4())
+    state = share_state(loan, TODAY)
+    assert (state.total("paid"), state.total("left"), state.unnamed) == (50_000, 1_100_000, 0)
+
+
+def test_a_receipt_that_names_nobody_is_told_apart(loan, operator):
+    """As older ones may be: each payment through the services names who paid."""
+    receipt, parts = build_payment(
+        loan=loan, parts={"principal": 50_000}, received_on=DAY, serial=1, uuid=uuid4(), by=operator, recorded_at=now()
+    )
+    services.save_receipt(receipt, parts, by=operator)
     state = share_state(loan, TODAY)
     assert (state.total("paid"), state.total("left"), state.unnamed) == (0, 1_150_000, 50_000)
 

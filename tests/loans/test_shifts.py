@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Change
 from loans import shift_services
-from loans.models import MonthClosing, Reschedule, ShiftDecision
+from loans.models import MoneyRules, MonthClosing, Reschedule, ShiftDecision
 from tests import build
 from tests.loans import build_life as life
 
@@ -43,12 +43,42 @@ class TestWhichMove:
         build.payment(ahead, 980_000, date(2026, 9, 5))  # eight rows and a part of the ninth
         assert moved(preview(group)) == [
             (8, date(2026, 9, 30), date(2026, 11, 30)),
-            (10, date(2026, 11, 30), date(2027, 1, 30)),
+            (10, date(2026, 11, 30), date(2027, 1, 31)),
         ]
 
     def test_a_clipped_day_comes_back_to_the_loans_own(self, group):
         build.loan(build.member(group))
         assert moved(preview(group, months=1)) == [(8, date(2026, 9, 30), date(2026, 10, 31))]
+
+    def test_after_a_short_month_the_loans_own_day_comes_back(self, group):
+        loan, fixed = build.loan(build.member(group)), self.loan_due_on(group, 31)
+        life.shift(group, months=5)
+        assert days_of(loan)[6:] == days_of(fixed)[6:] == [
+            date(2026, 8, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30),
+        ]  # fmt: skip
+        life.shift(group, from_day=date(2027, 1, 1), months=1)
+        assert days_of(loan)[7:] == days_of(fixed)[7:] == [date(2027, 3, 31), date(2027, 4, 30), date(2027, 5, 31)]
+
+    def test_also_where_the_short_month_is_the_last_row(self, group):
+        loan = build.loan(build.member(group), product=build.product(group, instalment_count=8))
+        assert days_of(loan)[-1] == date(2026, 9, 30)
+        life.shift(group, months=5)
+        life.reschedule(loan, "extra_instalments", 2, first=8)
+        assert days_of(loan)[7:] == [date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
+
+    def test_a_day_that_was_typed_for_one_loan_is_its_new_day_of_the_month(self, group):
+        loan = build.loan(build.member(group))
+        life.reschedule(loan, "new_due_on", date(2027, 2, 28), first=8)
+        assert days_of(loan)[7:] == [date(2027, 2, 28), date(2027, 3, 28), date(2027, 4, 28)]
+        life.shift(group, from_day=date(2027, 2, 1), months=1)
+        assert days_of(loan)[7:] == [date(2027, 3, 28), date(2027, 4, 28), date(2027, 5, 28)]
+
+    @staticmethod
+    def loan_due_on(group, day):
+        """A loan of a group of the village with a due day."""
+        other = build.group(group.village)
+        MoneyRules.objects.create(group=other, village=other.village, due_day=day)
+        return build.loan(build.member(other), on=date(2026, 1, 10))
 
     def test_a_weekly_loan_keeps_its_day_of_the_week_and_moves_no_less(self, group):
         product = build.product(group, every="week", instalment_count=6)
@@ -108,7 +138,7 @@ class TestTheAct:
         decision = life.shift(group)
         for loan in loans:
             assert days_of(loan)[6:] == [
-                date(2026, 8, 31), date(2026, 11, 30), date(2026, 12, 30), date(2027, 1, 30),
+                date(2026, 8, 31), date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31),
             ]  # fmt: skip
         rows = Reschedule.objects.order_by("pk")
         facts = ("decision", "kind", "from_instalment", "new_due_on", "reason")

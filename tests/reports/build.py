@@ -8,12 +8,18 @@ import openpyxl
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.completeness import IS_IN, Standing
 from reports.periods import parse_period
 from reports.rows import LEVELS as GROUP_LEVELS
 from reports.rows import Child, GroupRow, Report
-from reports.workbook import save
+from reports.workbook.book import write_one
+from reports.workbook.book import write_workbook as save
+from reports.workbook.sheets import FORMS as SHEETS_BY_FORM
 
-FORMS = {"r-1": "R-1", "r-3": "R-3", "r-4": "R-4", "rekap-kec": "Rekap Kecamatan", "4.22": "Lampiran 4.22"}
+FORMS = {
+    "kelengkapan": "Kelengkapan", "rekap-kec": "Rekap Kecamatan", "r-1": "R-1", "r-2": "R-2", "r-3": "R-3",
+    "r-4": "R-4", "r-6a": "R-6a Bantuan", "r-6b": "R-6b Pembinaan", "4.22": "Lampiran 4.22", "definisi": "Definisi",
+}  # fmt: skip
 DISTRICTS = (
     ("Danau Panggang", 16), ("Babirik", 23), ("Sungai Pandan", 33), ("Amuntai Selatan", 30),
     ("Amuntai Tengah", 29), ("Amuntai Utara", 26), ("Banjang", 20), ("Haur Gading", 18),
@@ -82,7 +88,61 @@ def random_group(rng: Random, district: int, village: int) -> GroupRow:
         balance=sum(balances),
         **{f"balance_{number}": amount for number, amount in enumerate(balances, 1)},
         **_random_livelihood(Random(f"{district}.{village}")),
+        **_random_capital(Random(f"{district}-{village}")),
+        **_random_surplus(Random(f"{district}/{village}")),
     )
+
+
+def _random_capital(rng: Random) -> dict:
+    """By source and how it moved; some shrank below what they began with."""
+    sources = ("swadaya", "apbn", "apbd_prov", "apbd_kab", "apbdes", "csr", "other")
+    start = {f"capital_{source}": rng.choice((0, rng.randrange(0, 30) * 500_000)) for source in sources}
+    moved = {
+        "capital_in_period": rng.randrange(0, 2_000_000),
+        "capital_out_period": rng.choice((0, 0, 250_000)),
+    }
+    return start | moved | {"capital_start": sum(start.values()) + rng.randrange(-500_000, 20_000_000)}
+
+
+def _random_surplus(rng: Random) -> dict:
+    """Two of three have shared out; the parts sum to the whole."""
+    if rng.random() < 1 / 3:
+        return {}
+    names = ("members", "officers", "reserve", "paud", "social", "education", "other")
+    parts = {f"surplus_{name}": rng.randrange(0, 40) * 25_000 for name in names}
+    teachers = rng.randrange(0, 6)
+    paid = parts["surplus_paud"] if teachers else 0
+    return {
+        **parts,
+        "surplus": sum(parts.values()),
+        "surplus_recipients": rng.randrange(0, 30),
+        "surplus_paid": parts["surplus_members"] + paid,
+        "paud_institutions": min(1, teachers),
+        "paud_teachers": teachers,
+        "paud_paid": paid,
+    }
+
+
+def random_standings(seed: int = 1) -> tuple[Standing, ...]:
+    """Every village of HSU with its report somewhere on the way; four of five are approved."""
+    rng = Random(seed)
+    states = ("approved", "approved", "sent", "sent", "approved", "verified", "submitted", "", "returned", "sent")
+    found = []
+    for number, (_, count) in enumerate(DISTRICTS, 1):
+        for village in range(1, count + 1):
+            state = rng.choice(states)
+            found.append(
+                Standing(
+                    f"63.08.{number:02}.{2000 + village}",
+                    f"Desa {VILLAGES[village % len(VILLAGES)]} {village}",
+                    state=state,
+                    is_in=state in IS_IN,
+                    is_late=rng.random() < 0.2,
+                    is_nil=state in IS_IN and rng.random() < 0.1,
+                    is_agreed=state in ("approved", "sent"),
+                )
+            )
+    return tuple(found)
 
 
 def _random_livelihood(rng: Random) -> dict:
@@ -196,6 +256,13 @@ def printed(facts: Report) -> Workbook:
     target = io.BytesIO()
     save(facts, target)
     return openpyxl.load_workbook(target)
+
+
+def printed_form(form: str, facts: Report) -> Worksheet:
+    """One sheet of it, for tests that need no more."""
+    target = io.BytesIO()
+    write_one(SHEETS_BY_FORM[form], facts, target)
+    return openpyxl.load_workbook(target).worksheets[0]
 
 
 def column(sheet: Worksheet, letter: str) -> list:

@@ -6,13 +6,14 @@ from accounts.models import User
 from enterprises.months import last_day
 from loans.closing_services import close_month, next_to_close
 from loans.month_services import closed_through
-from reports.models import VillageReport
+from reports.indicators import definitions as definitions_
+from reports.models import DefinitionSet, ReportStep, ReportVersion, Sending, SentFile, VillageReport
 from reports.periods import Period, parse_period
-from reports.report_services import Signing, approve, draft_of, submit, verify
+from reports.report_services import Signing, approve, draft_of, snapshot_of, submit, verify
 from tests import build
 from up2k_portal.lib.access import Role
 from up2k_portal.lib.dates import period_of
-from villages.models import Group, Village
+from villages.models import Group, Regency, Village
 
 TW2 = parse_period("2026-TW2")  # ended on 30 June 2026: the latest quarter that is over in the tests
 
@@ -39,7 +40,7 @@ def submitted(
     if closes:
         for group in Group.objects.filter(village=village):
             close_until(group, period.last)
-    draft = draft_of(village, period, signing.get("is_nil", False))
+    draft = draft_of(village, period)
     explanations = {one.key: "sudah diperiksa di rapat" for one in draft.warnings}
     signing = Signing(explanations=explanations, **signing)
     return submit(village=village, period=period, by=by, seen=draft.snapshot.sha256, signing=signing).report
@@ -55,3 +56,28 @@ def approved(village: Village, period: Period = TW2, *, by: User | None = None, 
     by = by or person(Role.STAFF, village.code[:5], f"kab-{village.code[:5]}")
     report = verified(village, period, **more)
     return approve(report=report, seen=report.version.sha256, by=by).report
+
+
+def kept(village: Village, period: Period = TW2, **fields) -> VillageReport:
+    """A report that is simply there, whatever the village's months say: for pages, not for the way it went."""
+    snapshot = snapshot_of(village, period)
+    report = VillageReport.objects.create(village=village, period=period.code, last_month=period_of(period.last))
+    definitions, _ = DefinitionSet.objects.get_or_create(sha256=snapshot.definitions, defaults={"rows": definitions_()})
+    version = ReportVersion(
+        report=report, number=1, figures=snapshot.as_json(), sha256=snapshot.sha256, definitions=definitions
+    )
+    version.save()
+    for name, value in ({"state": "submitted", "submitted_on": date(2026, 7, 4)} | fields).items():
+        setattr(report, name, value)
+    report.version = version
+    report.save()
+    ReportStep(report=report, version=version, verb="submit", state="submitted").save()
+    return report
+
+
+def sent_file(regency: Regency) -> SentFile:
+    sending = Sending(regency=regency, period=TW2.code, number=1, report_count=1)
+    sending.save()
+    file = SentFile(sending=sending, name="UP2K.xlsx", sha256="0" * 64, content=b"PK")
+    file.save()
+    return file

@@ -105,6 +105,13 @@ def rows_of(code, group, span):
     ]
 
 
+def test_the_cash_book_closes_with_the_amount_in_words(group, september):
+    assert rows_of("buku-kas", group, SEPTEMBER)[-1] == [
+        "Ditutup pada tanggal 30 September 2026: saldo kas Rp4.137.000 (empat juta seratus tiga puluh tujuh ribu"
+        " rupiah), terdiri atas uang tunai Rp3.137.000 dan simpanan bank Rp1.000.000."
+    ]
+
+
 def test_lpp_sets_target_beside_realisation(group, september):
     number = f"Aminah – {september.number}"
     assert rows_of("lpp", group, SEPTEMBER) == [

@@ -65,8 +65,8 @@ def test_a_correction_takes_its_rupiah_back_and_is_told(loan, operator):
     ]
     assert rows[-1][6:8] == ["100.000", "4.500"]
     assert card_page(loan, DAY).notes == [
-        f"Kuitansi AS-2026-0001: BATAL, dikoreksi oleh {back.number}.",
-        f"Kuitansi {back.number}: Koreksi atas AS-2026-0001.",
+        f"Kuitansi AS-2026-0001 Rp209.000: BATAL, dikoreksi oleh {back.number}.",
+        f"Kuitansi {back.number} −Rp209.000: Koreksi atas AS-2026-0001.",
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_card_costs_the_same_queries_for_any_number_of_payments(loan, django_a
     loans = loan.group.loans.select_related("group__village__district__regency", "member")
     for day in (1, 2, 3):
         build.payment(loan, 20_000, date(2026, 2, day))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             assert card_page(loans.get(), DAY).form == "kartu-angsuran"
     assert len(rows_of(loan)) == 6
 

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
 from loans import life_services, proposal_services, receipt_slip
-from loans.views.papers import penalty_words, words_of_day
+from loans.agreement import penalty_words, words_of_day
+from loans.kuitansi import Kuitansi
 from tests import build
 from up2k_portal.lib.access import Role
 
@@ -40,18 +42,20 @@ def test_the_agreement_tells_the_loan_as_it_was_paid_out(member, operator, as_us
         assert words in page
     assert page.count("<b>Pasal ") == 10
     assert page.index("PIHAK KEDUA,</p><span") < page.index("Meterai") < page.index("PIHAK PERTAMA, Ketua Poksus,")
-    assert response.context["effective"] == Decimal("31.50")  # 2,625% a month pays 1.000.000 off with ten times 115.000
+    assert (
+        "Beban jasa ini setara 31,5% setahun dari sisa pinjaman." in page
+    )  # 2,625% a month pays 1.000.000 off with ten times 115.000
 
 
 def test_a_schedule_that_moved_since_leaves_the_agreement_as_signed(member, operator, district_officer, as_user):
     loan = build.loan(member, by=operator)
-    before = [(row.due_on, row.total) for row in agreement(as_user(operator), loan).context["rows"]]
+    before = [(row.due_on, row.total) for row in agreement(as_user(operator), loan).context["letter"].rows]
     life_services.reschedule_loan(
         loan=loan, on=date(2026, 9, 30), kind="new_due_on", from_instalment=10, value=date(2027, 6, 30),
         reason="rumah terendam banjir dua bulan", by=district_officer, uuid=loan.uuid,
     )  # fmt: skip
     assert loan.instalments.in_force().last().due_on == date(2027, 6, 30)
-    assert [(row.due_on, row.total) for row in agreement(as_user(operator), loan).context["rows"]] == before
+    assert [(row.due_on, row.total) for row in agreement(as_user(operator), loan).context["letter"].rows] == before
 
 
 def test_it_is_printed_from_approval_on(member, operator, district_officer, as_user):
@@ -110,17 +114,26 @@ def test_a_day_is_said_in_words():
 
 
 def test_a_slip_has_32_letters_a_line():
-    lines = receipt_slip.slip_lines(
-        group="UP2K As Syifa",
-        place="Desa Pandulangan, Kec. Sungai Pandan",
+    paper = Kuitansi(
+        title="KUITANSI",
         number="AS-2026-0001",
-        on=date(2026, 3, 1),
         payer="Hj. Siti Norhasanah binti Abdurrahman",
-        parts=[("Pokok", 100_000), ("Jasa", 15_000), ("Simpanan sukarela", 5_000)],
+        purpose="",
+        parts=(
+            ("principal", "Pokok", 100_000),
+            ("service_fee", "Jasa", 15_000),
+            ("voluntary", "Simpanan sukarela", 5_000),
+        ),
         amount=120_000,
         left=900_000,
+        number_paid="1",
+        on=date(2026, 3, 1),
         treasurer="Rahmawati",
+        remarks=(),
     )
+    district = SimpleNamespace(name="Sungai Pandan")
+    village = SimpleNamespace(full_name="Desa Pandulangan", district=district)
+    lines = receipt_slip.slip_lines(paper, group="UP2K As Syifa", village=village)
     assert lines == [
         "         UP2K As Syifa",
         " Desa Pandulangan, Kec. Sungai",

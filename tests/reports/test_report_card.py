@@ -126,6 +126,7 @@ def test_a_bank_and_a_cooperative_are_what_mandiri_asks_for(group):
 def test_the_paper_names_no_member_and_no_nik(told, operator, as_user):
     page = as_user(operator).get(f"{reverse('report-card', args=[told.pk])}?periode=2026-TW3").content.decode()
     assert "Triwulan III 2026</b>, keadaan 30 September 2026" in page
+    assert "Pandulangan, 30 September 2026" in page  # the day on which those who sign held their offices
     assert "Langkah berikut: menjadi Madya" in page
     assert "usulan, belum ditetapkan TP PKK Kabupaten" in page
     members = list(told.members.values_list("name", "nik"))

@@ -76,7 +76,7 @@ class TestSubmitting:
 
     def test_a_village_with_money_is_not_nil(self, lent, group, pandulangan, operator):
         reports.close_until(group)
-        seen = services.snapshot_of(pandulangan, TW2, is_nil=True).sha256
+        seen = services.snapshot_of(pandulangan, TW2).sha256
         signing = Signing(is_nil=True, nil_reason="tidak ada kegiatan")
         said = refused(services.submit, village=pandulangan, period=TW2, by=operator, seen=seen, signing=signing)
         assert said == "Ada uang atau omzet tercatat pada periode ini, jadi bukan nihil."

@@ -26,7 +26,6 @@ from loans.models import (
     SharePayment,
     Voucher,
 )
-from loans.share_services import record_poklak_payment
 from seeds.demo.bulk import Rows
 from seeds.demo.plan import Verb
 from seeds.demo.scene import Scene
@@ -134,7 +133,7 @@ class Office:
 
     def pay(self, step):
         payment = step.payment
-        self.receipts[payment] = record_poklak_payment(
+        self.receipts[payment] = services.record_payment(
             loan=self.loans[step.loan],
             amount=payment.amount,
             penalty=payment.penalty,

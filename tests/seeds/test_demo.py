@@ -13,7 +13,17 @@ from django.utils import timezone
 from accounts.models import Assignment, Change, User
 from enterprises.models import Enterprise, MonthlyResult, Permit, Product
 from enterprises.months import first_day, last_day
-from loans.models import Instalment, Loan, LoanProduct, Receipt, ReceiptPart
+from loans.models import (
+    Instalment,
+    Loan,
+    LoanProduct,
+    PaudTeacher,
+    Receipt,
+    ReceiptPart,
+    SurplusDistribution,
+    SurplusLine,
+    SurplusPayment,
+)
 from seeds.demo.doubles import DOUBLES
 from seeds.demo.life import CASES
 from seeds.demo.scenario import seed
@@ -37,12 +47,12 @@ from villages.people_queue import cases_for
 UNTIL = date(2026, 8, 31)
 VILLAGES = 70
 CLOCKS = {("change", "at"), ("user", "password")}
-CLOCK_WORDS = {"dicatat", "diubah", "dibuka"}  # in what the history tells of a row
+CLOCK_WORDS = {"dicatat", "diubah", "dibuka", "disusun", "disahkan"}  # in what the history tells of a row
 STARTED = timezone.now()
 MODELS = (
     User, Assignment, Change, Group, GroupAssessment, Poklak, Member, Enterprise,
     LoanProduct, Loan, Instalment, Receipt, ReceiptPart, Officer, HouseholdIncome, LegalStatus,
-    Product, Permit, MonthlyResult,
+    Product, Permit, MonthlyResult, PaudTeacher, SurplusDistribution, SurplusLine, SurplusPayment,
 )  # fmt: skip
 
 

@@ -7,9 +7,23 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
+from accounts.models import User
 from loans.ledger_services import balances
-from loans.models import CashCount, Entry, Loan, MonthClosing, Opening, Penalty, Receipt, ReceiptPart, Voucher
+from loans.models import (
+    CashCount,
+    Entry,
+    Loan,
+    MonthClosing,
+    Opening,
+    Penalty,
+    Receipt,
+    ReceiptPart,
+    SurplusDistribution,
+    Voucher,
+)
+from loans.surplus_plans import payees_of, recorded_plan
 from loans.year_close import EXPENSES, INCOME, Year, last_of, year_result
 from seeds.demo.scenario import seed
 from villages.models import Group
@@ -111,3 +125,53 @@ def test_the_group_of_1985_came_with_its_old_book(demo):
     assert [loan.opening_principal_paid for loan in loans] == [450_000, 400_000, 300_000]
     assert {loan.receipt_parts.exists() for loan in loans} == {True}
     assert opening.group.entries.filter(debit="3.9").exists()
+
+
+@pytest.fixture
+def shared(demo) -> SurplusDistribution:
+    return SurplusDistribution.objects.select_related("group", "village", "meeting").get()
+
+
+def test_as_syifa_shared_last_years_surplus_by_its_members_meeting(shared):
+    assert (shared.group, shared.year, shared.status) == (as_syifa(), 2025, "approved")
+    assert (shared.minutes_number, shared.met_on) == ("01/BA-SHU/AS/II/2026", date(2026, 2, 14))
+    assert (shared.meeting.kind, shared.meeting.attendances.count()) == ("members", shared.present_count)
+    assert shared.drafted_by != shared.approved_by
+    plan = recorded_plan(shared)
+    assert plan.total == plan.figures.to_share == shared.voucher.amount > 5_000_000
+    for part in plan.parts:
+        assert sum(line.amount for line in part.lines) in (part.allotment.amount, 0)  # the reserve has no lines
+
+
+def test_the_teachers_of_three_institutions_share_a_post_and_half_of_them_came(shared):
+    teachers = [one for one in payees_of(shared, recorded_plan(shared)) if one.section == "teachers"]
+    assert {one.about for one in teachers} == {"PAUD Melati", "PAUD Al Hidayah", "TK Al-Qur’an Nurul Iman"}
+    assert [bool(one.vouchers) for one in teachers] == [True, True, False, False]
+
+
+def test_most_are_paid_and_of_the_social_fund_two_gifts(shared):
+    payees = payees_of(shared, recorded_plan(shared))
+    paid = [not one.left for one in payees if one.section == "members"]
+    assert 0.6 < sum(paid) / len(paid) < 0.8
+    (social,) = [one for one in payees if one.name == "Dana sosial"]
+    assert [voucher.party for voucher in social.vouchers] == ["Panti Asuhan Al Amin", "Keluarga almarhumah Hj. Aluh"]
+    assert 0 < social.paid < social.amount
+    ketua, *others = [one.amount for one in payees if one.section == "officers"]
+    assert ketua > max(others)
+
+
+def test_every_page_of_the_surplus_opens_with_what_the_demo_tells(shared, client):
+    client.force_login(User.objects.get(username=as_syifa().village.code), "django.contrib.auth.backends.ModelBackend")
+    for name, pk, words in (
+        ("surplus", shared.group_id, "SHU tahun 2025"),
+        ("paud-teachers", shared.group_id, "PAUD Al Hidayah"),
+        ("surplus-year", shared.pk, "bagian 40 dari 100"),
+        ("surplus-pay", shared.pk, "Dana sosial, sisa Rp"),
+        ("surplus-minutes", shared.pk, "01/BA-SHU/AS/II/2026"),
+    ):
+        page = client.get(reverse(name, args=[pk]))
+        assert page.status_code == 200
+        assert words in page.content.decode()
+    for code, words in (("ba-shu-pos", "Insentif guru PAUD"), ("shu-anggota", "Norlaila"), ("shu-paud", "Raihanah")):
+        page = client.get(reverse("book", args=[shared.group_id, code]), {"periode": "2025"})
+        assert words in page.content.decode()

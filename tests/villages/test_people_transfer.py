@@ -100,6 +100,18 @@ def test_who_paid_all_may_go_and_her_loan_stays_in_the_old_group(member, group, 
         build.proposal(member, proposed_on=TODAY)
 
 
+def test_she_does_not_go_before_the_day_on_which_her_money_was_recorded(group, to_group, staff, as_user):
+    member = build.member(group, name="Aminah")
+    build.payment(build.loan(member), 1_150_000, date(2026, 9, 1))
+    page = move(as_user(staff), member, to_group, on="31-8-2026")
+    assert page.context["form"].errors["on"] == [
+        f"Uang Aminah di {group} masih tercatat sampai 1 September 2026. "
+        "Pakai tanggal itu atau sesudahnya, atau koreksi dulu catatannya."
+    ]
+    assert Member.objects.get().left_on is None
+    assert move(as_user(staff), member, to_group, on="1-9-2026").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [

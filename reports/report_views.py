@@ -1,0 +1,326 @@
+"""A village's report on its way: the page that everybody sees, and the verbs that carry it on."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from reports import report_services as services
+from reports.calendar_services import calendar_of, is_reported, last_days
+from reports.models import ReportRemark, ReportVersion, VillageReport
+from reports.models.village_reports import State, Verb
+from reports.periods import Period, parse_period
+from reports.report_forms import ReturnForm, SeenForm, SubmitForm
+from reports.report_lines import heads_of, topics_of
+from reports.snapshot import Snapshot, read
+from up2k_portal.lib.access import Action
+from up2k_portal.lib.dates import format_moment, today
+from up2k_portal.lib.views import FormPage, Link, Page, add_errors
+from villages.models import Village
+
+BADGES = {
+    State.DRAFT: "draf",
+    State.SUBMITTED: "diajukan",
+    State.VERIFIED: "diverifikasi",
+    State.APPROVED: "disetujui",
+    State.SENT: "terkirim",
+    State.RETURNED: "dikembalikan",
+}
+# Who does what next, for whoever reads the page.
+NEXT = {
+    State.DRAFT: "Desa memeriksa lalu mengajukan laporan ini.",
+    State.RETURNED: "Desa memperbaiki angka yang diberi catatan, menutup bulannya lagi, lalu mengajukan ulang.",
+    State.SUBMITTED: "Kecamatan memeriksa lalu memverifikasi, atau mengembalikan dengan catatan.",
+    State.VERIFIED: "Kabupaten menyetujui, atau mengembalikan dengan catatan.",
+    State.APPROVED: "Admin kabupaten mengirim periode ini ke provinsi.",
+    State.SENT: "Selesai. Koreksi sesudah ini dicatat di bulan yang masih terbuka.",
+}
+ROLE_OF = {
+    Verb.SUBMIT: "desa",
+    Verb.WITHDRAW: "desa",
+    Verb.VERIFY: "kecamatan",
+    Verb.APPROVE: "kabupaten",
+    Verb.SEND: "admin kabupaten",
+    Verb.RETURN: "pemeriksa",
+}
+
+
+class ReportPage(Page):
+    """A page of a village and of a period that it reports; another village, day or length of period is 404."""
+
+    action = Action.SEE_REPORTS
+    model = Village
+
+    def dispatch(self, request, *args, village: int, period: str, **kwargs):
+        if self.action is None or not request.access.may(self.action):
+            raise PermissionDenied
+        self.village = get_object_or_404(self.open().select_related("district__regency"), pk=village)
+        self.period = self._period(period)
+        return super().dispatch(request, *args, **kwargs)
+
+    def _period(self, code: str) -> Period:
+        try:
+            period = parse_period(code)
+        except ValueError as error:
+            raise Http404(str(error)) from error
+        was_there = Village.objects.active_on(period.last).filter(pk=self.village.pk).exists()
+        if not was_there or not is_reported(self.calendar, period) or period.first > today():
+            raise Http404("Desa ini tidak melaporkan periode itu.")
+        return period
+
+    @cached_property
+    def calendar(self):
+        return calendar_of(self.village.code[:5])
+
+    @cached_property
+    def report(self) -> VillageReport | None:
+        rows = VillageReport.objects.select_related("version__made_by", "village")
+        return rows.filter(village=self.village, period=self.period.code).first()
+
+    @property
+    def state(self) -> State:
+        return State(self.report.state) if self.report else State.DRAFT
+
+    def page_url(self) -> str:
+        return report_url("village-report", self.village, self.period)
+
+    def may(self, action: Action) -> bool:
+        return self.access.may_in(action, self.village)
+
+    def heading(self) -> dict:
+        return {"title": f"Laporan {self.period.name}", "subtitle": self.village.label, "back_url": self.page_url()}
+
+
+def report_url(name: str, village: Village, period: Period) -> str:
+    return reverse(name, args=[village.pk, period.code])
+
+
+class ReportView(ReportPage):
+    """The figures, frozen or as they are now; who did what, who is next, and what the reader may do."""
+
+    def get(self, request):
+        return self.show()
+
+    def post(self, request):
+        """Submitting: the form stands on the page below what it signs."""
+        if not self.may(Action.SUBMIT_REPORTS):
+            raise PermissionDenied
+        form = self.submit_form(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        try:
+            services.submit(
+                village=self.village,
+                period=self.period,
+                by=request.user,
+                seen=form.cleaned_data["seen"],
+                signing=form.signing(),
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.show(form, status=409 if getattr(error, "code", "") == "conflict" else 200)
+        messages.success(request, f"Laporan {self.period.name} sudah diajukan ke kecamatan.")
+        return HttpResponseRedirect(self.page_url())
+
+    def show(self, form=None, status: int = 200):
+        is_frozen = self.report is not None and self.report.is_in
+        snapshot = read(self.report.version.figures) if is_frozen else self.draft.snapshot
+        may_submit = not is_frozen and self.may(Action.SUBMIT_REPORTS)
+        context = {
+            **self.heading(),
+            "back_url": reverse("report-board"),
+            "village": self.village,
+            "period": self.period,
+            "report": self.report,
+            "status": BADGES[self.state],
+            "is_frozen": is_frozen,
+            "due_on": last_days(self.calendar, self.period, [self.village])[self.village.pk],
+            "next_words": NEXT[self.state],
+            "heads": heads_of(snapshot),
+            "topics": topics_of(snapshot, self.version_before, self.remarks),
+            "general_remarks": self.general_remarks,
+            "steps": self.steps(),
+            "draft": None if is_frozen else self.draft,
+            "form": (form or self.submit_form()) if may_submit and not self.draft.problem else None,
+            "actions": self.actions(),
+            "has_people": self.access.may(Action.SEE_PEOPLE),
+            "as_of": "" if is_frozen else format_moment(timezone.now()),
+        }
+        return render(self.request, "reports/village_report.html", context, status=status)
+
+    @cached_property
+    def draft(self):
+        return services.draft_of(self.village, self.period)
+
+    def submit_form(self, data=None) -> SubmitForm:
+        more = {"draft": self.draft, "may_be_nil": services.may_be_nil(self.draft.snapshot)}
+        if data is None:
+            return SubmitForm(access=self.access, initial={"seen": self.draft.snapshot.sha256}, **more)
+        return SubmitForm(data, access=self.access, **more)
+
+    @cached_property
+    def version_before(self) -> Snapshot | None:
+        """What stood there before: the returned version while it is mended, the version before once it is out again."""
+        if self.report is None or self.report.version is None:
+            return None
+        if not self.report.is_in:
+            return read(self.report.version.figures)
+        before = ReportVersion.objects.filter(report=self.report, number=self.report.version.number - 1).first()
+        return read(before.figures) if before else None
+
+    @cached_property
+    def _rows(self) -> list[ReportRemark]:
+        """The remarks of the latest return."""
+        if self.report is None:
+            return []
+        step = self.report.steps.filter(verb=Verb.RETURN).order_by("-pk").first()
+        return list(step.remarks.all()) if step else []
+
+    @property
+    def remarks(self) -> dict[tuple[int, str], list[str]]:
+        found = defaultdict(list)
+        for one in self._rows:
+            if one.key:
+                found[(one.group_id or 0, one.key)].append(one.words)
+        return found
+
+    @property
+    def general_remarks(self) -> list[str]:
+        return [one.words for one in self._rows if not one.key]
+
+    def steps(self) -> list[dict]:
+        if self.report is None:
+            return []
+        named = self.access.may(Action.SEE_PEOPLE)
+        rows = self.report.steps.select_related("by", "version").order_by("pk")
+        return [
+            {
+                "words": f"{one.get_verb_display()} (versi {one.version.number})",
+                "who": str(one.by) if named and one.by else ROLE_OF[Verb(one.verb)],
+                "at": one.at,
+                "reason": one.reason,
+            }
+            for one in rows
+        ]
+
+    def actions(self) -> list[Link]:
+        if self.report is None:
+            return []
+        by, offered = self.request.user, []
+        if self.state is State.SUBMITTED and self.may(Action.VERIFY_REPORTS):
+            offered.append(Link("Verifikasi", report_url("report-verify", self.village, self.period)))
+        if self.state is State.VERIFIED and self.may(Action.APPROVE_REPORTS):
+            offered.append(Link("Setujui", report_url("report-approve", self.village, self.period)))
+        if self.report.is_in and services.may_return(self.report, by):
+            offered.append(Link("Kembalikan dengan catatan", report_url("report-return", self.village, self.period)))
+        if self.state is State.SUBMITTED and self.may(Action.SUBMIT_REPORTS):
+            offered.append(Link("Tarik kembali", report_url("report-withdraw", self.village, self.period)))
+        return offered
+
+
+class ReportVerb(ReportPage, FormPage):
+    """A verb on the version that the reader saw: its fingerprint travels through the form."""
+
+    form_class = SeenForm
+    template_name = "layouts/form.html"
+    states: tuple[State, ...] = ()
+
+    def load(self, **kwargs):
+        if self.report is None or self.report.version is None:
+            raise Http404
+        self.snapshot = read(self.report.version.figures)
+
+    def initial(self):
+        return {"seen": self.report.version.sha256}
+
+    def context(self):
+        return {**super().context(), **self.heading(), "title": self.title}
+
+    def back_url(self):
+        return self.page_url()
+
+    def carry(self, form):
+        raise NotImplementedError
+
+    def do(self, form):
+        self.carry(form)
+        return self.report
+
+    def thank(self, done):
+        messages.success(self.request, self.done_message)
+        return HttpResponseRedirect(self.page_url())
+
+
+class ReportVerify(ReportVerb):
+    action = Action.VERIFY_REPORTS
+    title = "Verifikasi laporan"
+    intro = "Angka, peringatan dan penjelasannya sudah diperiksa. Sesudah ini kabupaten yang menyetujui."
+    submit_label = "Verifikasi"
+    done_message = "Laporan sudah diverifikasi."
+
+    def carry(self, form):
+        services.verify(report=self.report, seen=form.cleaned_data["seen"], by=self.request.user)
+
+
+class ReportApprove(ReportVerb):
+    action = Action.APPROVE_REPORTS
+    title = "Setujui laporan"
+    intro = "Angkanya masuk ke buku kerja provinsi. Sesudah ini koreksi dicatat di bulan yang masih terbuka."
+    submit_label = "Setujui"
+    done_message = "Laporan sudah disetujui."
+
+    def carry(self, form):
+        services.approve(report=self.report, seen=form.cleaned_data["seen"], by=self.request.user)
+
+
+class ReportWithdraw(ReportVerb):
+    action = Action.SUBMIT_REPORTS
+    title = "Tarik kembali laporan"
+    intro = "Laporan menjadi draf lagi dan bulannya terbuka. Bisa dilakukan selama belum diverifikasi."
+    submit_label = "Tarik kembali"
+    done_message = "Laporan ditarik kembali."
+
+    def carry(self, form):
+        services.withdraw(report=self.report, seen=form.cleaned_data["seen"], by=self.request.user)
+
+
+class ReportReturn(ReportVerb):
+    """With a reason, and remarks on single values that the village sees beside them."""
+
+    action = Action.SEE_REPORTS  # who may return depends on how far it came: the service decides
+    form_class = ReturnForm
+    template_name = "reports/report_return.html"
+    title = "Kembalikan laporan"
+    submit_label = "Kembalikan"
+    danger = True
+    done_message = "Laporan dikembalikan ke desa."
+
+    def dispatch(self, request, *args, **kwargs):
+        if not any(request.access.may(action) for action in services.RETURNERS):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def load(self, **kwargs):
+        super().load(**kwargs)
+        if not services.may_return(self.report, self.request.user):
+            raise PermissionDenied
+
+    def make_form(self, **kwargs):
+        return ReturnForm(access=self.access, initial=self.initial(), snapshot=self.snapshot, **kwargs)
+
+    def initial(self):
+        return {**super().initial(), "value_1": self.request.GET.get("angka", "")}
+
+    def carry(self, form):
+        services.return_report(
+            report=self.report,
+            seen=form.cleaned_data["seen"],
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            remarks=form.remarks(),
+        )

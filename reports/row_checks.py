@@ -1,0 +1,119 @@
+"""Looks into the rows behind a village's figures, by the name of their rule. Each yields what it found, with a link."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from loans.chart import CASH
+from loans.ledger_services import account_balance
+from loans.models import CashCount, Loan, MonthClosing, Receipt, ReceiptPart
+from reports.findings import Finding
+from reports.periods import Period
+from reports.snapshot import Snapshot
+from reports.validation import Rule
+from up2k_portal.lib.dates import format_day
+from up2k_portal.lib.money import format_rupiah
+from villages.models import Group, Member, Village
+
+
+def _found(rule: Rule, key: str, words: str, url: str = "", group_id: int = 0) -> Finding:
+    return Finding(f"{rule.code}:{key}", rule.code, rule.severity, words, url, group_id)
+
+
+def _groups(snapshot: Snapshot) -> list[Group]:
+    return list(Group.objects.filter(pk__in=[row.group_id for row in snapshot.groups]).order_by("pk"))
+
+
+def cash_is_counted(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
+    """The latest count of the period against the book as it is now."""
+    for group in _groups(snapshot):
+        count = CashCount.objects.filter(group=group, counted_on__range=(period.first, period.last)).first()
+        if count is None:
+            continue
+        booked = account_balance(group, CASH, count.counted_on)
+        if booked != count.counted:
+            words = (
+                f"{group}: kas dihitung {format_rupiah(count.counted)} pada {format_day(count.counted_on)}, buku"
+                f" sekarang {format_rupiah(booked)}"
+            )
+            yield _found(rule, str(group.pk), words, reverse("cash-count", args=[count.pk]), group.pk)
+
+
+def members_without_poklak(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
+    """Active members whose poklak was dissolved, or who have none in a group that has some."""
+    for group in _groups(snapshot):
+        active = Member.objects.filter(group=group).active_on(period.last)
+        alone = active.filter(poklak__dissolved_on__lte=period.last)
+        if group.poklaks.standing_on(period.last).exists():
+            alone = active.filter(Q(poklak=None) | Q(poklak__dissolved_on__lte=period.last))
+        if count := alone.count():
+            words = f"{group}: {count} anggota tanpa poklak"
+            yield _found(rule, str(group.pk), words, group.get_absolute_url(), group.pk)
+
+
+def receipts_after_closing(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
+    """Money dated into a month that had been closed when it was recorded."""
+    closed = MonthClosing.objects.filter(group=OuterRef("group"), period__gte=OuterRef("period"), reopened_at=None)
+    first_closed = Subquery(closed.order_by("closed_at").values("closed_at")[:1])
+    rows = Receipt.objects.filter(
+        group__in=[row.group_id for row in snapshot.groups], received_on__range=(period.first, period.last)
+    )
+    late = rows.annotate(closed_at=first_closed).filter(recorded_at__gt=F("closed_at"))
+    for pk, count in Counter(late.values_list("group", flat=True)).items():
+        group = Group.objects.get(pk=pk)
+        url = f"{reverse('receipt-list')}?group={pk}&since={period.first:%d-%m-%Y}&until={period.last:%d-%m-%Y}"
+        yield _found(rule, str(pk), f"{group}: {count} setoran dicatat sesudah bulannya ditutup", url, pk)
+
+
+def same_nik_twice(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
+    """Active members whose NIK another active member has, wherever she is: the other is not told of."""
+    members = Member.objects.filter(group__in=[row.group_id for row in snapshot.groups]).active_on(period.last)
+    twin = Member.objects.filter(nik=OuterRef("nik")).active_on(period.last).exclude(pk=OuterRef("pk"))
+    for one in members.filter(nik__isnull=False).filter(Exists(twin)).order_by("pk"):
+        words = f"NIK {one} juga tercatat pada anggota lain"  # the number itself is never shown
+        yield _found(rule, str(one.pk), words, one.get_absolute_url(), one.group_id)
+
+
+def impossible_ages(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
+    """Younger than `least` years or older than `threshold` on the period's last day."""
+    born_after, born_before = (_years_before(period.last, years) for years in (rule.least, rule.threshold))
+    odd = Q(birth_date__gt=born_after) | Q(birth_date__lt=born_before)
+    members = Member.objects.filter(group__in=[row.group_id for row in snapshot.groups]).active_on(period.last)
+    for one in members.filter(odd).select_related("group").order_by("pk"):
+        years = period.last.year - one.birth_date.year
+        years -= (period.last.month, period.last.day) < (one.birth_date.month, one.birth_date.day)
+        words = f"{one} berumur {years} tahun menurut tanggal lahirnya"
+        yield _found(rule, str(one.pk), words, one.get_absolute_url(), one.group_id)
+
+
+def silent_loans(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
+    """Late loans on which nothing came in for `threshold` days, however long they have been running."""
+    since = period.last - timedelta(days=rule.threshold)
+    loans = Loan.objects.filter(group__in=[row.group_id for row in snapshot.groups], disbursed_on__lte=since)
+    loans = loans.with_arrears(period.last).filter(balance__gt=0, late__gt=0)
+    paid = ReceiptPart.objects.filter(loan=OuterRef("pk"), received_on__lte=period.last, amount__gt=0).order_by()
+    last_paid = Subquery(paid.values("loan").annotate(last=Max("received_on")).values("last"))
+    silent = loans.annotate(last_paid=last_paid).filter(Q(last_paid=None) | Q(last_paid__lt=since))
+    for group_id, count in sorted(Counter(silent.values_list("group", flat=True)).items()):
+        group = Group.objects.get(pk=group_id)
+        words = f"{group}: {count} pinjaman menunggak tanpa setoran lebih dari {rule.threshold} hari"
+        yield _found(rule, str(group_id), words, f"{reverse('loan-list')}?group={group_id}&is_late=yes", group_id)
+
+
+def _years_before(day: date, years: int) -> date:
+    year = day.year - years
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+Check = Callable[[Rule, Village, Period, Snapshot], Iterator[Finding]]
+CHECKS: dict[str, Check] = {
+    "cash": cash_is_counted,
+    "no-poklak": members_without_poklak,
+    "late-entry": receipts_after_closing,
+    "nik": same_nik_twice,
+    "age": impossible_ages,
+    "silent": silent_loans,
+}

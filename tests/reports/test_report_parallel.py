@@ -1,0 +1,91 @@
+"""Approving against changing at the same moment: what is approved is what was reviewed, each time.
+
+`UP2K_DEEP=1` runs two hundred races. Needs a database that threads share.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from reports import report_services as services
+from reports.models import ReportStep, ReportVersion, VillageReport
+from reports.report_services import Signing
+from tests import build
+from tests.reports import build_reports
+from up2k_portal.lib.access import Role
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="threads do not share an in-memory database"),
+]
+RACES = 200 if os.environ.get("UP2K_DEEP") == "1" else 8
+TW2 = build_reports.TW2
+
+
+def together(*acts) -> list:
+    """Each act in its own thread, let go at the same moment; what it gave, or why it was refused."""
+    gate = Barrier(len(acts))
+
+    def alone(act):
+        try:
+            gate.wait()
+            return act()
+        except ValidationError as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(alone, acts))
+
+
+def test_the_approved_fingerprint_is_the_reviewed_one_in_every_race():
+    build.village()
+    people = {
+        name: build_reports.person(role, area, name)
+        for name, role, area in (
+            ("rahmah", Role.OPERATOR, build.PANDULANGAN),
+            ("salamah", Role.DISTRICT, "63.08.03"),
+            ("noor", Role.STAFF, "63.08"),
+        )
+    }
+    approved = 0
+    for at in range(RACES):
+        village = build.village(f"63.08.03.{2100 + at}")
+        group = build.group(village, founded_on=date(2026, 6, 1))
+        build.member(group, joined_on=date(2026, 6, 1))
+        report = build_reports.verified(village, by=people["salamah"])
+        seen = report.version.sha256
+
+        def change(report=report, group=group, village=village, seen=seen):
+            services.return_report(report=report, seen=seen, reason="anggota kurang satu", by=people["noor"])
+            build.member(group, joined_on=date(2026, 6, 2))
+            draft = services.draft_of(village, TW2)
+            signing = Signing(explanations={one.key: "sudah diperiksa di rapat" for one in draft.warnings})
+            return services.submit(
+                village=village, period=TW2, by=people["rahmah"], seen=draft.snapshot.sha256, signing=signing
+            )
+
+        together(lambda report=report, seen=seen: services.approve(report=report, seen=seen, by=people["noor"]), change)
+        step = ReportStep.objects.filter(report=report, verb="approve").select_related("version").first()
+        if step:
+            approved += 1
+            assert step.version.sha256 == seen
+        left = VillageReport.objects.select_related("version").get(pk=report.pk)
+        if left.state == "approved":
+            assert left.version.sha256 == seen
+    assert approved <= RACES
+
+
+def test_eight_submissions_at_once_are_one_version(pandulangan, operator):
+    build.group(pandulangan, founded_on=date(2026, 6, 1))
+    draft = services.draft_of(pandulangan, TW2)
+    signing = Signing(explanations={one.key: "sudah diperiksa di rapat" for one in draft.warnings})
+    facts = {"village": pandulangan, "period": TW2, "by": operator, "seen": draft.snapshot.sha256, "signing": signing}
+    answers = together(*[lambda: services.submit(**facts) for _ in range(8)])
+    assert answers == [ReportVersion.objects.get()] * 8

@@ -1,0 +1,127 @@
+"""What checking finds in a village, rule by rule."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from reports import report_services as services
+from reports.models import ValidationRule
+from reports.validation_services import find
+from tests import build
+from tests.reports import build_reports as reports
+
+TW1, TW2 = reports.parse_period("2026-TW1"), reports.TW2
+
+
+def found(village, period=TW2) -> list[tuple[str, str]]:
+    return [(one.rule, one.words) for one in find(village, period, services.snapshot_of(village, period))]
+
+
+def rules(village, period=TW2) -> set[str]:
+    return {rule for rule, _ in found(village, period)}
+
+
+def test_a_village_in_order_has_no_finding(group, pandulangan):
+    for serial in range(1, 4):
+        build.member(group, nik=build.nik(serial))
+    assert found(pandulangan) == []
+
+
+def test_a_count_that_no_longer_agrees_with_the_book_is_hard(group, pandulangan):
+    build.cash_count(group, date(2026, 6, 15))  # of an empty till
+    build.capital(group, 250_000, date(2026, 6, 10))
+    (one,) = find(pandulangan, TW2, services.snapshot_of(pandulangan, TW2))
+    assert (one.severity, one.words) == (
+        "hard",
+        "UP2K As Syifa: kas dihitung Rp0 pada 15 Juni 2026, buku sekarang Rp250.000",
+    )
+
+
+def test_impossible_ages_are_counted_on_the_last_day_of_the_period(group, pandulangan):
+    build.member(group, name="Aluh", birth_date=date(2009, 7, 1))  # 16 on 30 June 2026
+    build.member(group, name="Diang", birth_date=date(2009, 6, 30))  # 17 that day
+    assert found(pandulangan) == [("age", "Aluh berumur 16 tahun menurut tanggal lahirnya")]
+
+
+def test_a_nik_that_another_active_member_has_is_told_without_the_number(group, pandulangan, elsewhere):
+    build.member(group, name="Aluh", nik=build.nik(7))
+    build.member(build.group(elsewhere), name="Diang", nik=build.nik(7))
+    assert found(pandulangan) == [("nik", "NIK Aluh juga tercatat pada anggota lain")]
+
+
+def test_members_outside_every_poklak_are_counted_where_the_group_has_some(group, pandulangan):
+    build.member(group)
+    assert rules(pandulangan) == set()
+    build.member(group, poklak=build.poklak(group))
+    assert found(pandulangan) == [("no-poklak", "UP2K As Syifa: 1 anggota tanpa poklak")]
+
+
+def test_a_late_loan_without_money_for_three_months_is_told(member, group, pandulangan):
+    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
+    build.payment(loan, 115_000, date(2026, 4, 10))
+    assert "silent" not in rules(pandulangan)  # 81 days
+    assert found(pandulangan, reports.parse_period("2026-08")) == [
+        ("silent", "UP2K As Syifa: 1 pinjaman menunggak tanpa setoran lebih dari 90 hari")
+    ]
+
+
+def test_money_recorded_after_its_month_was_closed_is_counted(member, group, pandulangan, operator, district_officer):
+    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
+    reports.close_until(group)
+    services.grant_exception(
+        group=group, period=202605, user=operator, expires_at=timezone.now() + timedelta(days=1),
+        reason="bukti pasar ditemukan", granted_by=district_officer,
+    )  # fmt: skip
+    build.payment(loan, 115_000, date(2026, 5, 20), by=operator)
+    assert ("late-entry", "UP2K As Syifa: 1 setoran dicatat sesudah bulannya ditutup") in found(pandulangan)
+
+
+class TestJumps:
+    @pytest.fixture
+    def grown(self, group, pandulangan):
+        for serial in range(1, 11):
+            build.member(group, joined_on=date(2026, 1, 5), nik=build.nik(serial))
+        reports.submitted(pandulangan, TW1)
+        for serial in range(11, 16):
+            build.member(group, joined_on=date(2026, 5, 5), nik=build.nik(serial))
+
+    def test_the_same_group_against_the_period_before(self, grown, pandulangan):
+        assert found(pandulangan) == [("jump-members", "UP2K As Syifa: Anggota aktif naik 50,0%, dari 10 menjadi 15")]
+
+    def test_a_kabupaten_changes_a_limit_or_switches_a_rule_off(self, grown, pandulangan):
+        own = ValidationRule.objects.create(code="jump-members", name="Anggota", kind="jump", threshold=60, least=5)
+        assert found(pandulangan) == []
+        own.threshold, own.is_on = 10, False
+        own.save()
+        assert found(pandulangan) == []
+
+    def test_an_unexplained_finding_keeps_the_report_back(self, grown, group, pandulangan, operator):
+        draft = services.draft_of(pandulangan, TW2)
+        facts = {"village": pandulangan, "period": TW2, "by": operator, "seen": draft.snapshot.sha256}
+        with pytest.raises(services.ValidationError) as error:
+            services.submit(**facts, signing=services.Signing())
+        assert list(error.value.message_dict) == [f"jump-members:{group.pk}"]
+        signing = services.Signing(explanations={f"jump-members:{group.pk}": "poklak baru bergabung Mei"})
+        version = services.submit(**facts, signing=signing)
+        assert (version.warning_count, version.explanations) == (
+            1, {f"jump-members:{group.pk}": "poklak baru bergabung Mei"},
+        )  # fmt: skip
+
+
+def test_a_village_far_from_the_others_of_its_kecamatan_is_told(pandulangan, group):
+    for at, turnover in enumerate((10, 12, 13, 14, 16), 1):
+        peer = build.village(f"63.08.03.20{20 + at}")
+        eggs = build.enterprise(build.member(build.group(peer)))
+        eggs.results.create(village=peer, group=eggs.group, period=202606, turnover=turnover * 1_000_000, cost=0)
+        reports.kept(peer)
+    mine = build.enterprise(build.member(group))
+    mine.results.create(village=pandulangan, group=group, period=202606, turnover=90_000_000, cost=0)
+    said = "Omzet usaha desa ini Rp90.000.000, jauh dari desa lain di kecamatan yang sama"
+    assert ("outlier-turnover", said) in found(pandulangan)
+
+
+def test_own_rules_compare_any_two_sums(group, pandulangan):
+    build.member(group)
+    ValidationRule.objects.create(code="lima", name="Paling sedikit lima", left="members", sign=">=", right="5")
+    assert found(pandulangan) == [("lima", "UP2K As Syifa: Anggota aktif 1, seharusnya paling sedikit 5")]
