@@ -1,5 +1,6 @@
 """What the database itself refuses, whoever writes: to change, replace or delete money rows, instalments and
-what people answered, signed or promised; to book into a closed month; and entries that do not fit their source.
+what people answered, signed or promised; to change a loan once its money went out; to book into a closed month; and
+rows that do not fit what they name (`guard_rules`).
 
 Triggers, the same on SQLite and PostgreSQL. A table's columns come from the database, so a new column is guarded as
 soon as `migrate` has made it. SQLite loses a table's triggers when a migration rebuilds the table, and cannot rename
@@ -7,9 +8,12 @@ a table that a trigger speaks of: `migrate` drops the guards first and makes the
 `loans/checks.py` says when one is missing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connections, transaction
+
+from loans.guard_rules import DAYS, ENTERED, FROZEN, INSERT_RULES, LOST, REOPENED
 
 IMMUTABLE = {
     "loans_receipt": "Bukti setoran",
@@ -25,19 +29,25 @@ IMMUTABLE = {
     "loans_followup": "Tindak lanjut",
     "loans_confirmation": "Jawaban konfirmasi",
     "loans_handover": "Serah terima",
+    "loans_cashcount": "Hitungan kas",
+    "loans_monthexception": "Izin bulan tertutup",
 }
 # An approved sharing of a surplus may be cancelled as a whole, and changed in nothing else.
 SHARING = "loans_surplusdistribution"
 CANCELS = {"status", "cancelled_by_id", "cancelled_at", "cancel_reason"}
 SCHEDULE = "loans_instalment"
+LOAN = "loans_loan"
+CLOSING = "loans_monthclosing"  # it may be reopened, and changed in nothing else
 # What to do in the place of a change, where it is not to record a correction.
 INSTEAD = {
     SCHEDULE: "buat jadwal baru",
     "loans_followup": "catat tindak lanjut yang baru",
     "loans_confirmation": "catat jawaban yang baru",
     "loans_handover": "catat serah terima berikutnya",
+    "loans_cashcount": "hitung lagi",
+    "loans_monthexception": "beri izin baru",
 }
-READ = {SHARING, "loans_monthclosing", "loans_monthexception", "loans_loan", "villages_member", SCHEDULE}
+READ = {SHARING, CLOSING, LOAN, SCHEDULE, "loans_reschedule", "villages_group", "villages_member", "villages_poklak"}
 MAY_CHANGE = "village_id"  # a village may be merged into another
 
 # What no two rows of a table share, with the condition on the rows where it is not of all. SQLite's INSERT OR REPLACE
@@ -62,6 +72,9 @@ KEYS = {
     "loans_followup": [("id", ""), ("uuid", "")],
     "loans_confirmation": [("id", ""), ("uuid, member_id", "")],
     "loans_handover": [("id", ""), ("uuid", "")],
+    "loans_cashcount": [("id", ""), ("uuid", ""), ("voucher_id", "")],
+    "loans_monthexception": [("id", "")],
+    CLOSING: [("id", ""), ("group_id, period", "reopened_at IS NULL")],
     SCHEDULE: [("id", ""), ("loan_id, number", "valid_until IS NULL")],
 }
 
@@ -69,59 +82,15 @@ KEYS = {
 WORDS = {
     "sqlite": {
         "now": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
-        "month": "CAST(strftime('%Y%m', NEW.\"on\") AS INTEGER)",
+        "month": "CAST(strftime('%Y%m', NEW.\"{day}\") AS INTEGER)",
         "equals": "IS",  # of two empty values too
     },
     "postgresql": {
         "now": "clock_timestamp()",
         "equals": "IS NOT DISTINCT FROM",
-        "month": '(EXTRACT(YEAR FROM NEW."on") * 100 + EXTRACT(MONTH FROM NEW."on"))',
+        "month": 'CAST(EXTRACT(YEAR FROM NEW."{day}") * 100 + EXTRACT(MONTH FROM NEW."{day}") AS INTEGER)',
     },
 }
-ENTRY_RULES = [
-    (
-        "NEW.period <> {month}",
-        "Bulan (period) baris buku besar tidak sama dengan bulan tanggalnya: tulis YYYYMM dari tanggal itu.",
-    ),
-    (
-        "NEW.part_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM loans_receiptpart p JOIN loans_receipt r"
-        " ON r.id = p.receipt_id WHERE p.id = NEW.part_id AND r.group_id = NEW.group_id)",
-        "Bagian setoran baris ini bukan dari kelompok yang sama: pakai bagian setoran kelompok itu sendiri.",
-    ),
-    (
-        "NEW.voucher_id IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM loans_voucher v WHERE v.id = NEW.voucher_id AND v.group_id = NEW.group_id)",
-        "Bukti kas baris ini bukan dari kelompok yang sama: pakai bukti kas kelompok itu sendiri.",
-    ),
-    (
-        "NEW.loan_id IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM loans_loan l WHERE l.id = NEW.loan_id AND l.group_id = NEW.group_id)",
-        "Pinjaman baris ini bukan dari kelompok yang sama: pakai pinjaman kelompok itu sendiri.",
-    ),
-    (
-        "NEW.member_id IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM villages_member m WHERE m.id = NEW.member_id AND m.group_id = NEW.group_id)",
-        "Anggota baris ini bukan dari kelompok yang sama: pakai anggota kelompok itu sendiri.",
-    ),
-    (
-        "NEW.reverses_id IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM loans_entry o WHERE o.id = NEW.reverses_id AND o.group_id = NEW.group_id"
-        " AND o.amount = NEW.amount AND o.debit = NEW.credit AND o.credit = NEW.debit)",
-        "Koreksi tidak mencerminkan baris aslinya: kelompok dan jumlah harus sama, debet dan kredit bertukar.",
-    ),
-    (
-        # c: the closing that closed the month, its own or the first after it. Leave is of one person, from one closing.
-        "EXISTS (SELECT 1 FROM loans_monthclosing c WHERE c.group_id = NEW.group_id AND c.reopened_at IS NULL"
-        " AND c.period = (SELECT MIN(f.period) FROM loans_monthclosing f WHERE f.group_id = NEW.group_id"
-        " AND f.period >= NEW.period AND f.reopened_at IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM loans_monthexception x WHERE x.group_id = NEW.group_id"
-        " AND x.period = NEW.period AND x.granted_at >= c.closed_at AND x.expires_at > {now}"
-        " AND x.user_id = COALESCE((SELECT v.recorded_by_id FROM loans_voucher v WHERE v.id = NEW.voucher_id),"
-        " (SELECT r.recorded_by_id FROM loans_receiptpart p JOIN loans_receipt r ON r.id = p.receipt_id"
-        " WHERE p.id = NEW.part_id))))",
-        "Bulan ini sudah ditutup: pakai tanggal di bulan yang terbuka, atau minta izin kecamatan.",
-    ),
-]
 
 
 @dataclass(frozen=True)
@@ -232,35 +201,81 @@ def _guards(connection, cursor) -> list[Guard]:
     tables = set(connection.introspection.table_names(cursor))
     if not (READ | set(IMMUTABLE)) <= tables:
         return []
-    words = WORDS[connection.vendor]
-    inserts = {"loans_entry": [(condition.format(**words), sentence) for condition, sentence in ENTRY_RULES]}
     guards = []
     for table, name in {**IMMUTABLE, SCHEDULE: "Jadwal angsuran"}.items():
         instead = INSTEAD.get(table, "catat koreksi")
-        rules = [*inserts.get(table, ())]
-        if connection.vendor == "sqlite":
-            rules = [
-                (_is_there(table), f"{name} dengan kunci ini sudah ada dan tidak dapat diganti: {instead}."),
-                *rules,
-            ]
-        if rules:
+        if rules := _rules_of_new(connection.vendor, table, name, instead):
             guards.append(Guard(table, "INSERT", tuple(rules)))
         guards.append(Guard(table, "DELETE", (("TRUE", f"{name} tidak dapat dihapus: {instead}."),)))
         columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
         columns = [column for column in columns if column != MAY_CHANGE]
         changes = f"NOT ({_only_ends(columns)})" if table == SCHEDULE else "TRUE"
-        event = "UPDATE OF " + ", ".join(f'"{column}"' for column in columns)
-        guards.append(Guard(table, event, ((changes, f"{name} tidak dapat diubah: {instead}."),)))
-    return [*guards, *_sharing_guards(connection, cursor)]
+        guards.append(Guard(table, _update_of(columns), ((changes, f"{name} tidak dapat diubah: {instead}."),)))
+    return [
+        *guards,
+        *_sharing_guards(connection, cursor),
+        *_closing_guards(connection, cursor),
+        *_loan_guards(connection),
+    ]
+
+
+def _rules_of_new(vendor: str, table: str, name: str, instead: str) -> list[tuple[str, str]]:
+    """What is asked of a new row; on SQLite first that it replaces none."""
+    words = WORDS[vendor] | {"month": WORDS[vendor]["month"].format(day=DAYS.get(table))}
+    rules = [(condition.format(**words), sentence) for condition, sentence in INSERT_RULES.get(table, ())]
+    if vendor == "sqlite":
+        sentence = f"{name} dengan kunci ini sudah ada dan tidak dapat diganti: {instead}."
+        return [(_is_there(table), sentence), *rules]
+    return rules
+
+
+def _closing_guards(connection, cursor) -> list[Guard]:
+    """A closed month stays on record: it is reopened once, in the light of day, or stays closed."""
+    told = [one.name for one in connection.introspection.get_table_description(cursor, CLOSING)]
+    changed = [column for column in told if column != MAY_CHANGE]
+    same = _same(connection.vendor, [column for column in changed if column not in REOPENED])
+    words, instead = "Bulan tertutup tidak dapat {}: buka lagi bulannya.", "tutup bulan berikutnya"
+    rules = _rules_of_new(connection.vendor, CLOSING, "Bulan tertutup", instead)
+    return [
+        *([Guard(CLOSING, "INSERT", tuple(rules))] if rules else []),
+        Guard(CLOSING, "DELETE", (("TRUE", words.format("dihapus")),)),
+        Guard(CLOSING, _update_of(changed), ((f"NOT (OLD.reopened_at IS NULL AND {same})", words.format("diubah")),)),
+    ]
+
+
+def _loan_guards(connection) -> list[Guard]:
+    """What a loan says stands from its disbursement on; a write-off is written once."""
+    vendor, words = connection.vendor, "Pinjaman yang sudah dicairkan tidak dapat {}: {}."
+    is_withdrawn = "(OLD.opened_on IS NOT NULL AND NEW.status = 'withdrawn')"
+    rules = (
+        (f"NOT ({_same(vendor, FROZEN)})", words.format("diubah ketentuannya", "jadwalkan ulang")),
+        (f"NOT ({_same(vendor, ENTERED)} OR {is_withdrawn})", words.format("diubah keadaannya", "catat koreksi")),
+        (
+            f"OLD.written_off_on IS NOT NULL AND NOT ({_same(vendor, LOST)})",
+            "Hapus buku pinjaman tidak dapat diubah: catat yang masuk sesudahnya sebagai pemulihan.",
+        ),
+    )
+    out = tuple((f"OLD.status = 'disbursed' AND {condition}", sentence) for condition, sentence in rules)
+    return [
+        Guard(LOAN, "DELETE", (("OLD.status = 'disbursed'", words.format("dihapus", "catat koreksi")),)),
+        Guard(LOAN, _update_of([*FROZEN, *ENTERED, *LOST]), out),
+    ]
+
+
+def _update_of(columns: Iterable[str]) -> str:
+    return "UPDATE OF " + ", ".join(f'"{column}"' for column in columns)
+
+
+def _same(vendor: str, columns: Iterable[str]) -> str:
+    """The condition that none of the columns changes."""
+    return " AND ".join(f'NEW."{column}" {WORDS[vendor]["equals"]} OLD."{column}"' for column in columns)
 
 
 def _sharing_guards(connection, cursor) -> list[Guard]:
     """What a members' meeting approved stands: it may be cancelled as a whole."""
     told = [one.name for one in connection.introspection.get_table_description(cursor, SHARING)]
     kept = [column for column in told if column not in {MAY_CHANGE, *CANCELS}]
-    equals = WORDS[connection.vendor]["equals"]
-    same = " AND ".join(f'NEW."{column}" {equals} OLD."{column}"' for column in kept)
-    event = "UPDATE OF " + ", ".join(f'"{column}"' for column in kept)
+    same, event = _same(connection.vendor, kept), _update_of(kept)
     words = "Pembagian SHU yang sudah disahkan tidak dapat {}: batalkan pengesahannya."
     return [
         Guard(SHARING, "DELETE", (("OLD.status <> 'draft'", words.format("dihapus")),)),

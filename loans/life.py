@@ -286,7 +286,8 @@ def payment_event(
 def _paid_before_books(loan: Loan) -> Payment | None:
     paid = {Kind.PRINCIPAL: loan.opening_principal_paid, Kind.SERVICE_FEE: loan.opening_service_fee_paid}
     by_hand = {kind: amount for kind, amount in paid.items() if amount}
-    return Payment(BEFORE_BOOKS, loan.opened_on, sum(by_hand.values()), by_hand) if by_hand else None
+    day = loan.opened_on or loan.disbursed_on  # the database wants the first; whoever tampers is told, not crashed on
+    return Payment(BEFORE_BOOKS, day, sum(by_hand.values()), by_hand) if by_hand else None
 
 
 def _first_plan(loan: Loan, rows: list[Instalment]) -> Plan:

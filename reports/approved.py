@@ -28,9 +28,15 @@ def approved_report(*, area_code: str, period: Period, made_by: str, made_at: st
     calendars = calendars_of(area_code)
     found = standings_of(area_code, [period], calendars)[period.code]
     owing = owing_of(area_code, [period], calendars)[period.code]
-    groups = _rows(area_code, owing, found)
-    head = {"area_code": area_code, "period": period, "made_by": made_by, "made_at": made_at}
-    return report_of(tuple(groups), **head, basis="approved", standings=tuple(found))
+    return report_of(
+        tuple(_rows(area_code, owing, found)),
+        area_code=area_code,
+        period=period,
+        made_by=made_by,
+        made_at=made_at,
+        basis="approved",
+        standings=tuple(found),
+    )
 
 
 def _rows(area_code: str, owing: Sequence[Owing], found: Iterable[Standing]) -> list[GroupRow]:

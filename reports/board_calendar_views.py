@@ -16,6 +16,7 @@ from reports.board_tables import LeaveFilter, LeaveTable
 from reports.board_views import AreaPage
 from reports.models import DueException
 from reports.models.calendar import Tier
+from reports.periods import parse_period
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.views import FormPage, Link, ListingView
@@ -43,7 +44,7 @@ class CalendarView(AreaPage):
             "terms": calendar.on(today()),
             "ahead": calendar.latest if calendar.decisions and calendar.latest.from_day > today() else None,
             "rows": upcoming(calendar),
-            "moved": sorted(calendar.moved.values(), key=lambda row: (row.period, row.tier), reverse=True),
+            "moved": [(parse_period(row.period), row) for row in calendar.moved.values()],
             "decisions": calendar.decisions,
             "people": people,
             "actions": self.actions(calendar.regency),

@@ -6,10 +6,11 @@ from datetime import date
 
 from reports.calendar_services import Calendar, calendars_of, report_periods
 from reports.completeness import Completeness, Standing, completeness
+from reports.models import VillageReport
 from reports.models.calendar import Tier
 from reports.periods import MONTH, QUARTER, Period, ended_before
 from reports.standings import standings_of
-from up2k_portal.lib.dates import format_day, today
+from up2k_portal.lib.dates import format_day, period_of, today
 from villages.models import District, Regency
 
 COLUMNS = {MONTH: 6, QUARTER: 4}  # the recent periods that stand side by side
@@ -64,7 +65,7 @@ def board_of(area_code: str) -> Board:
     """
     calendars = calendars_of(area_code)
     calendar = next(iter(calendars.values()), None) if len(area_code) > 2 else None
-    periods = columns_of(calendar)
+    periods = _since_the_first(area_code, columns_of(calendar))
     found = standings_of(area_code, periods, calendars)
     lines = _villages(periods, found) if len(area_code) == 8 else _areas(area_code, periods, found)
     total = Line(area_code, "Jumlah", tuple(Cell(one, tuple(found[one.code])) for one in periods))
@@ -76,6 +77,13 @@ def columns_of(calendar: Calendar | None) -> list[Period]:
     if calendar is None:
         return [ended_before(QUARTER, today(), back) for back in range(1, COLUMNS[QUARTER] + 1)]
     return report_periods(calendar, today(), COLUMNS[calendar.every_in(today().year)])
+
+
+def _since_the_first(area_code: str, periods: Sequence[Period]) -> list[Period]:
+    """Without those before the first report of the kabupaten or province: nobody was asked for them in the portal."""
+    reports = VillageReport.objects.in_area(area_code[:5]).order_by("last_month")
+    first = reports.values_list("last_month", flat=True).first()
+    return [one for one in periods if one is periods[0] or (first and period_of(one.last) >= first)]
 
 
 def _areas(area_code: str, periods: Sequence[Period], found: Mapping[str, list[Standing]]) -> list[Line]:
@@ -156,8 +164,8 @@ def _message(district: str, period: Period, due_on: date, missing: Sequence[Stan
     return (
         f"Assalamu'alaikum Ibu-ibu pengurus PKK Kecamatan {district}. Laporan UP2K {period.name} {verb}"
         f" {format_day(due_on)}. Sudah masuk {expected - len(missing)} dari {expected} desa/kelurahan. Yang kami"
-        f" tunggu: {named}. Mohon dibantu supaya segera diajukan di Portal UP2K; bila ada kesulitan, mari kita bicarakan."
-        " Terima kasih."
+        f" tunggu: {named}. Mohon dibantu supaya segera diajukan di Portal UP2K; bila ada kesulitan, mari kita"
+        " bicarakan. Terima kasih."
     )
 
 

@@ -1,7 +1,6 @@
 """The villages of a period as a list, the leave that was given, and the board as a sheet."""
 
 import django_filters
-import django_tables2 as tables
 from django.db.models import Q
 from django.urls import reverse
 
@@ -9,6 +8,7 @@ from reports.board_services import Board, Cell
 from reports.board_words import STANDINGS
 from reports.completeness import Standing
 from reports.models import DueException
+from reports.periods import parse_period
 from up2k_portal.lib.forms import PortalFilterSet
 from up2k_portal.lib.tables import DayColumn, PlaceColumn, PortalColumn, PortalTable, TextColumn
 from up2k_portal.lib.ui import badge
@@ -23,6 +23,13 @@ class StandingColumn(PortalColumn):
 
     def value(self, value):
         return STANDINGS[value].word
+
+
+class PeriodColumn(PortalColumn):
+    """2026-TW2 for machines, Triwulan II 2026 for people."""
+
+    def render(self, value):
+        return parse_period(value).name
 
 
 class StandingTable(PortalTable):
@@ -65,10 +72,10 @@ class LeaveTable(PortalTable):
     """`standing` comes from the view's rows; who gave it is shown to those who see people."""
 
     village = PlaceColumn(order_by=("village__code",), verbose_name="Desa/kelurahan")
+    period = PeriodColumn()
     until = DayColumn(verbose_name="Boleh sampai", lead=True)
     standing = TextColumn(verbose_name="Keadaan", orderable=False)
     granted_by = TextColumn(accessor="granted_by__name", verbose_name="Diberi oleh", orderable=False)
-    granted_at = tables.DateTimeColumn(verbose_name="Diberi", format="d M Y")
 
     class Meta(PortalTable.Meta):
         model = DueException

@@ -1,6 +1,7 @@
 """Papan laporan: kecamatan by period, down to the villages of a period; the same as Excel, JSON and on paper."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cached_property, partial
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,7 @@ from reports.board_tables import StandingTable, board_sheet, cell_json, remark_o
 from reports.board_words import STANDINGS
 from reports.calendar_services import Calendar, calendars_of, is_reported
 from reports.completeness import Completeness, Standing
+from reports.models.calendar import Tier
 from reports.periods import Period, parse_period
 from reports.standings import standings_of
 from up2k_portal.lib import xlsx
@@ -123,8 +125,10 @@ class BoardView(AreaPage):
             return xlsx.download(board_sheet(board, f"{self.area.full_name}. {self.made_note()}"), name)
         if wanted == "json":
             return self.as_json(board)
-        template = "reports/board_print.html" if wanted == "cetak" else self.template_name
-        return render(request, template, self.context(board))
+        context = self.context(board)
+        if wanted == "cetak":
+            return render(request, "reports/board_print.html", context | {"back_url": self.url_of(self.area_code)})
+        return render(request, self.template_name, context)
 
     def own_report(self):
         village = get_object_or_404(self.visible(Village), code=self.area_code)
@@ -147,17 +151,18 @@ class BoardView(AreaPage):
 
     def context(self, board: Board) -> dict:
         above = area_above(self.area_code)
+        above_url = self.url_of(above) if above and self.access.covers(above) else ""
         return {
             "title": "Papan laporan",
             "subtitle": self.area.label,
             "place_links": self.place_links(),
-            "above_url": self.url_of(above) if above and self.access.covers(above) else "",
-            "back_url": self.url_of(self.area_code),
+            "back_url": above_url,
             "board": board,
             "heads": [(one, board.calendar and board.calendar.due_day(one)) for one in board.periods],
             "lines": [(line, self.line_url(board, line), self.cells(board, line)) for line in board.lines],
             "total": self.cells(board, board.total),
             "latest": board.total.cells[0],
+            "waiting": self.waiting(board),
             "legend": STANDINGS.values(),
             "remind_url": f"{reverse('report-reminders')}?{self.query(board.periods[0])}",
             "calendar_url": f"{reverse('report-calendar')}?{urlencode({'wilayah': self.area_code[:5]})}",
@@ -167,6 +172,15 @@ class BoardView(AreaPage):
             "print_url": self.url_of(self.area_code, format="cetak"),
             "as_of": format_moment(timezone.now()),
         }
+
+    def waiting(self, board: Board) -> list[tuple[str, int, date | None]]:
+        """What waits for the kecamatan and for the kabupaten in the latest period: (for whom, how many, until when)."""
+        kinds, period = dict(board.total.cells[0].sums.kinds), board.periods[0]
+        waits = (("kecamatan", "submitted", Tier.DISTRICT), ("kabupaten", "verified", Tier.REGENCY))
+        return [
+            (whom, kinds.get(kind, 0), board.calendar and board.calendar.due_day(period, tier))
+            for whom, kind, tier in waits
+        ]
 
     def may_review(self) -> bool:
         return any(self.access.may(one) for one in (Action.VERIFY_REPORTS, Action.APPROVE_REPORTS))
@@ -214,6 +228,7 @@ class VillageListing(AreaPage, ListingView):
     """The villages of one period: where each report stands, filtered in the address."""
 
     title = "Laporan desa"
+    template_name = "reports/board_villages.html"
     empty_title = "Tidak ada desa yang wajib lapor."
     empty_text = "Pada hari terakhir periode itu tidak ada desa di wilayah ini."
 
@@ -244,7 +259,11 @@ class VillageListing(AreaPage, ListingView):
 
     def context(self, table, filtered):
         kept = {"wilayah": self.area_code, "periode": self.period.code}
-        return super().context(table, filtered) | {"clear_url": f"{self.request.path}?{urlencode(kept)}"}
+        return super().context(table, filtered) | {
+            "clear_url": f"{self.request.path}?{urlencode(kept)}",
+            "back_url": f"{reverse('report-board')}?{urlencode({'wilayah': self.area_code})}",
+            "remind_url": f"{reverse('report-reminders')}?{urlencode(kept)}",
+        }
 
     def _keys(self, row) -> dict:
         return {"id": row.village_id, "period": self.period.code}

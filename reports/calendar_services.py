@@ -70,10 +70,10 @@ def calendars_of(area_code: str) -> dict[str, Calendar]:
     """{code of the kabupaten: its calendar} for every kabupaten that the area touches; three queries."""
     regencies = list(Regency.objects.in_area(area_code[:5]).order_by("code"))
     decisions: dict[int, list[ReportCalendar]] = {}
-    for one in ReportCalendar.objects.filter(regency__in=regencies).order_by("-pk"):
+    for one in ReportCalendar.objects.filter(regency__in=regencies).select_related("set_by").order_by("-pk"):
         decisions.setdefault(one.regency_id, []).append(one)
     moved: dict[int, dict[tuple[str, str], DueDay]] = {}
-    for row in DueDay.objects.filter(regency__in=regencies):
+    for row in DueDay.objects.filter(regency__in=regencies).select_related("set_by").order_by("-period", "tier"):
         moved.setdefault(row.regency_id, {})[row.period, row.tier] = row
     return {one.code: Calendar(one, decisions.get(one.pk, ()), moved.get(one.pk, {})) for one in regencies}
 
@@ -116,7 +116,8 @@ def expected(area_code: str, period: Period):
 
 def report_periods(calendar: Calendar, today: date, count: int) -> list[Period]:
     """The latest periods that villages report and that have ended, the newest first."""
-    found, day = [], _running(calendar, today).first
+    found: list[Period] = []
+    day = _running(calendar, today).first
     while len(found) < count:
         found.append(_running(calendar, day - ONE_DAY))
         day = found[-1].first

@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -106,7 +107,7 @@ class Pen:
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
             cell.data_type = "s" if cell.value else "n"
-        else:
+        elif value is not None:
             cell.value = value
         cell._style = self._own(style)
 
@@ -168,7 +169,7 @@ class StreamPen(Pen):
         return cells[column]
 
     def join(self, area: str) -> None:
-        self.ws.merged_cells.add(area)
+        self.ws.merged_cells.ranges.add(CellRange(area))  # `add` of all compares with every other: n²
 
     def height(self, row: int, points: float) -> None:
         self.heights[row] = points

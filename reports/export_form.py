@@ -1,27 +1,49 @@
-"""Which workbook: the area and the period."""
+"""Which export: the form, the area, the period, and whether out of approved reports or as the figures are now."""
+
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from reports.periods import Period, latest_closed_quarter, parse_period, recent_periods, running_periods
+from reports.services import WHOLE, form_names
 from up2k_portal.lib.access import EVERYWHERE, Access
 from up2k_portal.lib.dates import today
 from villages.areas import area_names, find_area
 from villages.models import District, Province, Regency, Village
 
 KINDS = {3: "Triwulan", 6: "Semester", 12: "Tahun", 1: "Bulan"}
+BASES = {
+    "approved": "Laporan desa yang sudah disetujui",
+    "live": "Angka saat ini, sebagai draf",
+}
 
 
 class ExportForm(forms.Form):
+    form = forms.ChoiceField(label="Formulir", required=False)
     period = forms.CharField(label="Periode", widget=forms.Select)
     area = forms.CharField(label="Wilayah", widget=forms.Select)
+    basis = forms.ChoiceField(label="Dasar angka", choices=BASES.items(), widget=forms.RadioSelect, required=False)
+    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, access: Access, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.access = access
+        self.fields["form"].choices = list(form_names())
+        self.fields["form"].initial = WHOLE
         self.fields["period"].widget.choices = period_choices()
         self.fields["period"].initial = latest_closed_quarter(today()).code
         self.fields["area"].widget.choices = area_choices(access)
+        self.fields["basis"].initial = "approved"
+        self.fields["uuid"].initial = uuid4
+        for field in self.fields.values():
+            field.error_messages["required"] = f"{field.label} belum diisi."
+
+    def clean_form(self) -> str:
+        return self.cleaned_data["form"] or WHOLE
+
+    def clean_basis(self) -> str:
+        return self.cleaned_data["basis"] or "approved"
 
     def clean_period(self) -> Period:
         """Any period may be asked for by its code; the choices are only the near ones."""
@@ -36,6 +58,16 @@ class ExportForm(forms.Form):
         if not self.access.covers(code) or find_area(code) is None:
             raise ValidationError(f"Kode wilayah {code[:20]} tidak ada di wilayah Anda.")
         return code
+
+    def facts(self) -> dict:
+        """Of a valid form: what `services` and `exports.services` ask for."""
+        cleaned = self.cleaned_data
+        return {
+            "form": cleaned["form"],
+            "area_code": cleaned["area"],
+            "period": cleaned["period"],
+            "basis": cleaned["basis"],
+        }
 
 
 def period_choices() -> list:

@@ -6,14 +6,14 @@ from itertools import groupby
 from reports.completeness import Standing
 
 MOST = 1300  # characters of a cell: Excel ends a row at 409 points, and the column has 25 lines of it then
-STATES = {
+STATES = {  # the worst first
     "": "belum masuk",
     "draft": "belum masuk",
     "returned": "dikembalikan",
     "submitted": "menunggu kecamatan",
     "verified": "menunggu kabupaten",
 }
-OF_PARTS = "belum lengkap"  # of a longer period: its last report is approved, an earlier one is not
+OF_PARTS = "periode sebelumnya belum disetujui"  # of a longer period, whose last report is approved
 
 
 def missing_names(standings: Iterable[Standing], area_level: str, districts: Mapping[str, str]) -> str:
@@ -24,12 +24,15 @@ def missing_names(standings: Iterable[Standing], area_level: str, districts: Map
     rows = sorted((one for one in standings if not one.is_agreed), key=lambda one: one.village_code)
     if area_level == "provinsi":
         some = groupby(rows, key=lambda one: one.village_code[:8])
-        return _joined([f"Kec. {districts.get(code, code)}: {len(list(group))}" for code, group in some], "kecamatan")
-    by_state: dict[str, list[str]] = {}
+        return _cut(
+            ", ".join(f"Kec. {districts.get(code, code)}: {len(list(group))}" for code, group in some), "kecamatan"
+        )
+    by_state: dict[str, list[str]] = {state: [] for state in (*STATES.values(), OF_PARTS)}
     for one in rows:
-        by_state.setdefault(STATES.get(one.state, OF_PARTS), []).append(one.village_name)
-    parts = [f"{name} ({state})" for state, names in by_state.items() for name in names]
-    return _joined(parts, "desa/kelurahan")
+        by_state[STATES.get(one.state, OF_PARTS)].append(one.village_name.removeprefix("Desa "))
+    parts = [f"{state}: {', '.join(names)}" for state, names in by_state.items() if names]
+    text = "; ".join(parts)
+    return _cut(text[:1].upper() + text[1:], "desa/kelurahan")
 
 
 def missing_line(standings: Iterable[Standing], most: int = 8) -> str:
@@ -42,10 +45,10 @@ def missing_line(standings: Iterable[Standing], most: int = 8) -> str:
     return f"{len(names)} desa/kelurahan: {shown}{more} (lihat lembar Kelengkapan)"
 
 
-def _joined(parts: list[str], noun: str) -> str:
-    length = 0
-    for number, part in enumerate(parts):
-        length += len(part) + 2
-        if length > MOST:
-            return f"{', '.join(parts[:number])}, dan {len(parts) - number} {noun} lagi"
-    return ", ".join(parts)
+def _cut(text: str, noun: str) -> str:
+    """The text, or as much of it as a cell shows and how many names more there are."""
+    if len(text) <= MOST:
+        return text
+    shown = text[: text.rindex(", ", 0, MOST)]
+    left = text[len(shown) :]
+    return f"{shown}, dan {left.count(', ') + left.count('; ')} {noun} lagi"

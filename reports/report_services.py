@@ -249,7 +249,8 @@ def return_report(
     check_reason(reason, example="jumlah anggota tidak sama dengan buku")
     report = _reviewed(report, seen, (State.SUBMITTED, State.VERIFIED, State.APPROVED, State.SENT), "dikembalikan")
     if not may_return(report, by):
-        raise ValidationError(f"Laporan ini sudah {report.get_state_display().lower()}: {who_returns(report)}.")
+        state = report.get_state_display().lower()
+        raise ValidationError(f"Laporan ini sudah {state}: minta {who_returns(report)}.")
     step = _step(report, Verb.RETURN, State.RETURNED, by, reason)
     _keep_remarks(report, step, remarks)
     _open_again(report, f"Laporan {report.period} dikembalikan: {reason}"[:300], by)
@@ -263,9 +264,9 @@ RETURNED_BY = {
     State.SENT: Action.SEND_REPORTS,
 }
 RETURNERS = {
-    Action.VERIFY_REPORTS: "kecamatan atau kabupaten yang mengembalikannya",
-    Action.APPROVE_REPORTS: "hanya kabupaten yang dapat mengembalikannya",
-    Action.SEND_REPORTS: "hanya admin kabupaten yang dapat mengembalikannya",
+    Action.VERIFY_REPORTS: "kecamatan atau kabupaten mengembalikannya",
+    Action.APPROVE_REPORTS: "kabupaten mengembalikannya",
+    Action.SEND_REPORTS: "admin kabupaten mengembalikannya",
 }
 
 

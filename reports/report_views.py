@@ -148,6 +148,9 @@ class ReportView(ReportPage):
             "draft": None if is_frozen else self.draft,
             "form": (form or self.submit_form()) if may_submit and not self.draft.problem else None,
             "actions": self.actions(),
+            "may_go_on": self.may_go_on,
+            "remark_url": self.remark_url,
+            "locked_words": self.locked_words,
             "has_people": self.access.may(Action.SEE_PEOPLE),
             "as_of": "" if is_frozen else format_moment(timezone.now()),
         }
@@ -207,6 +210,30 @@ class ReportView(ReportPage):
             }
             for one in rows
         ]
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the reader carries the report on: that button stands out then."""
+        verify = self.state is State.SUBMITTED and self.may(Action.VERIFY_REPORTS)
+        return verify or (self.state is State.VERIFIED and self.may(Action.APPROVE_REPORTS))
+
+    @property
+    def remark_url(self) -> str:
+        """Where a remark on one value is written; "" for who may not send the report back."""
+        if self.report is None or not self.report.is_in or not services.may_return(self.report, self.request.user):
+            return ""
+        return report_url("report-return", self.village, self.period)
+
+    @property
+    def locked_words(self) -> str:
+        """To the village: since when, by whom, and how to ask."""
+        if self.report is None or not self.report.is_in or not self.may(Action.SUBMIT_REPORTS):
+            return ""
+        version = self.report.version
+        return (
+            f"Diajukan {version.made_by or 'sistem'} pada {format_moment(version.made_at)}. Untuk memperbaiki angka:"
+            f" minta {services.who_returns(self.report)}, dengan menyebut angka yang keliru."
+        )
 
     def actions(self) -> list[Link]:
         if self.report is None:

@@ -192,7 +192,7 @@ def fingerprint(report: Report) -> str:
     figures = {
         "area": report.area_code,
         "period": report.period.code,
-        "groups": sorted((asdict(group) for group in report.groups), key=canonical),
+        "groups": sorted((vars(group) for group in report.groups), key=canonical),
         "children": [asdict(child) for child in report.children],
     }
     return sha256(canonical(figures).encode()).hexdigest()

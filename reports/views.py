@@ -1,69 +1,92 @@
-"""The page of the workbook, and the figures that the admin's index shows."""
+"""Pusat ekspor: which workbook of which area and period; and the figures that the admin's index shows."""
 
 from io import BytesIO
+from uuid import uuid4
 
-from django.http import Http404, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.export_form import ExportForm
+from reports.exports.services import ask, is_large
 from reports.figures import headline
 from reports.services import export_workbook, filename
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_moment, today
-from up2k_portal.lib.views import Page
+from up2k_portal.lib.views import Page, add_errors
 from up2k_portal.lib.xlsx import CONTENT_TYPE
 
-SHEETS = (
-    ("Sampul", "wilayah, periode, kode pemeriksaan"),
-    ("R-1", "rekap kelompok"),
-    ("R-3", "perkembangan simpan pinjam"),
-    ("R-4", "usaha dan pendapatan anggota"),
-    ("Rekap Kecamatan", "jumlah per kecamatan, RR, NPL dan omzet"),
-    ("Lampiran 4.22", "data kegiatan Pokja II, kolom 26–35"),
-)
+ASKED = ("form", "period", "area", "basis")
 
 
 class ExportPage(Page):
-    action = Action.SEE_REPORTS
-
-    def get(self, request):
-        context = {"title": "Buku kerja provinsi", "form": ExportForm(access=self.access), "sheets": SHEETS}
-        return render(request, "reports/export.html", context)
-
-
-class ExportDownload(Page):
-    """The workbook itself; an area outside the person's own is 404."""
+    """What is small comes at once; what is large becomes a job under "Unduhan Saya"."""
 
     action = Action.SEE_REPORTS
 
     def get(self, request):
-        form = ExportForm(
-            {"period": request.GET.get("period", ""), "area": request.GET.get("area")}, access=self.access
-        )
-        if not self.access.covers(request.GET.get("area", "")):
-            raise Http404
+        return self.show(ExportForm(access=self.access))
+
+    def post(self, request):
+        form = self.checked(request.POST)
         if not form.is_valid():
-            context = {"title": "Buku kerja provinsi", "form": form, "sheets": SHEETS}
-            return render(request, "reports/export.html", context)
-        return self.workbook(form.cleaned_data["area"], form.cleaned_data["period"])
+            return self.show(form)
+        facts = form.facts()
+        try:
+            if not is_large(facts["area_code"]):
+                return self.workbook(**facts)
+            ask(**facts, by=request.user, uuid=form.cleaned_data["uuid"] or uuid4())
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.show(form)
+        return HttpResponseRedirect(reverse("exports"))
 
-    def workbook(self, area_code, period):
+    def checked(self, asked) -> ExportForm:
+        """The form over what was asked; an area outside the person's own is 404."""
+        if not self.access.covers(asked.get("area", "")):
+            raise Http404
+        return ExportForm(asked, access=self.access)
+
+    def show(self, form, *, is_for_later: bool = False):
+        context = {"title": "Pusat ekspor", "form": form, "is_for_later": is_for_later}
+        return render(self.request, "reports/export.html", context)
+
+    def workbook(self, *, form, area_code, period, basis):
         content = BytesIO()
         export_workbook(
-            form="provinsi",
+            form=form,
             area_code=area_code,
             period=period,
             made_by=self.request.user.name,
             at=timezone.now(),
             target=content,
+            basis=basis,
         )
+        name = filename(area_code, period, form, basis)
         return HttpResponse(
             content.getvalue(),
             content_type=CONTENT_TYPE,
-            headers={"Content-Disposition": f'attachment; filename="{filename(area_code, period)}"'},
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+class ExportDownload(ExportPage):
+    """The workbook by its address. What is large a person asks for by a button; a program with a token may wait."""
+
+    def get(self, request):
+        asked = {name: request.GET.get(name, "") for name in ASKED} | {"uuid": uuid4()}
+        form = self.checked(asked)
+        if not form.is_valid():
+            return self.show(form)
+        if is_large(form.cleaned_data["area"]) and not getattr(request, "token", None):
+            return self.show(form, is_for_later=True)
+        try:
+            return self.workbook(**form.facts())
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.show(form)
 
 
 def admin_index(request) -> dict:

@@ -18,12 +18,14 @@ os.environ.update(
     HELP_PHONE="",
     MEDIA_ROOT=str(Path(SCRATCH.name) / "media"),
     FILES_PER_VILLAGE_MB="500",
+    EXPORTS_KEPT_DAYS="7",
     UP2K_STATE=SCRATCH.name,
 )
 
 from up2k_portal.settings import *  # noqa: E402, F403
 from up2k_portal.settings import DATABASES, STORAGES  # noqa: E402
 
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # done where it is asked for
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a login in microseconds
 # Static files straight from their folders: no collectstatic before a test.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from tests import build
 from tests.enterprises.build import with_details
 from tests.loans import build_life
+from tests.reports import build_reports
 
 # Session, user, assignments, the name of the place and its parent; then the list's own.
 QUERIES = {
@@ -31,6 +32,7 @@ QUERIES = {
     "voucher-list": 8,
     "saving-list": 8,
     "shift-list": 7,
+    "due-exception-list": 7,
     "payment-pick": 9,
     "loan-new": 9,
 }
@@ -50,6 +52,7 @@ SHOWN = {
     "voucher-list": "number",
     "saving-list": "name",
     "shift-list": "letter_number",
+    "due-exception-list": "reason",
 }
 
 
@@ -64,6 +67,7 @@ def fill(group, rows: int) -> None:
         build.item(group)
         build.letter(group)
         build_life.decision(group)
+        build_reports.leave(group.village)
 
 
 def sheet_of(response):

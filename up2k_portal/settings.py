@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "villages",
     "enterprises",
@@ -157,8 +159,12 @@ STORAGES = {
 # What people send in. No address leads into this folder: accounts.attachments hands each file out itself.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 FILES_PER_VILLAGE_MB = env.int("FILES_PER_VILLAGE_MB", default=500)
+EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a month of a group with 2,000 enterprises, two cells each
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never into memory
+
+# Work that is longer than a page may take waits in the database for `manage.py run_tasks`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

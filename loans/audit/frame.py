@@ -20,6 +20,10 @@ _MONTH = {
     "sqlite": "CAST({day} AS INTEGER) * 100 + CAST(substr({day}, 6) AS INTEGER)",  # days are text there
     "postgresql": "CAST(EXTRACT(YEAR FROM {day}) * 100 + EXTRACT(MONTH FROM {day}) AS INTEGER)",
 }
+_NUMBER_END = {
+    "sqlite": "printf('-%%%%d-%%%%04d', {row}.year, {row}.serial)",
+    "postgresql": "'-' || {row}.year || '-' || LPAD({row}.serial::text, GREATEST(4, LENGTH({row}.serial::text)), '0')",
+}
 _CLOSED_AT = (
     "(SELECT f.closed_at FROM loans_monthclosing f WHERE f.group_id = {row}.group_id AND f.period >= {row}.period"
     " AND f.reopened_at IS NULL ORDER BY f.period LIMIT 1)"
@@ -97,6 +101,11 @@ def where(group: str, area: str, what: str, words: str) -> str:
 def month(day: str) -> str:
     """The month of a day, 202609."""
     return f"({_MONTH[connection.vendor].format(day=day)})"
+
+
+def number_end(row: str) -> str:
+    """What the number of a paper ends with by its year and serial, -2026-0001."""
+    return _NUMBER_END[connection.vendor].format(row=row)
 
 
 def no_leave(row: str, by: str) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from loans.audit.frame import PLACE, Fault, Finding, Scope, findings, in_time, month, no_leave, rows, where
+from loans.audit.frame import PLACE, Fault, Finding, Scope, findings, in_time, month, no_leave, number_end, rows, where
 from up2k_portal.lib.money import format_rupiah
 
-_DIGITS = "CASE WHEN t.serial < 10 THEN '000' WHEN t.serial < 100 THEN '00' WHEN t.serial < 1000 THEN '0' ELSE '' END"
 _PARTS = "(SELECT COALESCE(SUM(p.amount), 0) FROM loans_receiptpart p WHERE p.receipt_id = t.id)"
 _ENTRIES = (
     "(SELECT COALESCE(SUM(CASE WHEN t.amount < 0 THEN -e.amount ELSE e.amount END), 0) FROM loans_entry e"
@@ -28,7 +27,7 @@ def _papers(
     """
     of_day = month(day)
     other_month, other_year = f"t.period <> {of_day}", "t.year <> t.period / 100"
-    other_number = f"t.number NOT LIKE '%%%%-' || {letter} t.year || '-' || {_DIGITS} || t.serial"
+    other_number = f"t.number NOT LIKE '%%%%' || {letter}{number_end('t')}"
     no_sum, (name, words) = f"t.amount <> {total}", unequal
     faults: list[Fault] = [
         (name, no_sum, words),
@@ -92,7 +91,7 @@ def _unbooked(scope: Scope) -> Iterator[Finding]:
 def vouchers(scope: Scope) -> Iterator[Finding]:
     """The amount of each voucher is the sum of its entries; a reversal's is the negative of its original's."""
     unequal = ("jumlah bukti kas", "jumlah {amount}, barisnya di buku besar {total}")
-    yield from _papers("loans_voucher", 't."on"', _ENTRIES, unequal, scope, letter="t.series || '-' ||")
+    yield from _papers("loans_voucher", 't."on"', _ENTRIES, unequal, scope, letter="'-' || t.series || ")
 
 
 def numbers(scope: Scope) -> Iterator[Finding]:

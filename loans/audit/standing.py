@@ -92,6 +92,8 @@ def loans(scope: Scope) -> Iterator[Finding]:
 
 def _named(table: str, name: str, keys: list[int]) -> dict[int, tuple]:
     """What rows are called, with their groups' names and areas, by the rows' keys."""
+    if not keys:
+        return {}
     statement = f"""
         SELECT t.id, {name}, g.name, w.code FROM {table} t {PLACE.format(row="t")}
         WHERE t.id IN ({", ".join(map(str, keys))})"""
@@ -144,19 +146,17 @@ def savings(scope: Scope) -> Iterator[Finding]:
         WHERE {scope.of("m")} GROUP BY m.id ORDER BY m.id"""
     for some in batches(rows(statement, scope.values), MEMBERS_AT_ONCE):
         shown = saving_balances(cast("list[Member]", [_Saver(key) for key, *_ in some]), scope.as_of)
-        booked = {key: dict(zip(SAVINGS, found, strict=True)) for key, *found in some}
-        if wrong := [key for key, found in booked.items() if found != shown[key] or min(found.values()) < 0]:
-            named = _named("villages_member", "''", wrong)
-            for key in wrong:
-                yield from _saving_findings(key, booked[key], shown[key], *named[key][1:])
+        # Both tell the kinds in the order of SAVINGS.
+        wrong = [one for one in some if one[1:] != tuple(shown[one[0]].values()) or min(one[1:]) < 0]
+        named = _named("villages_member", "''", [key for key, *_ in wrong])
+        for key, *booked in wrong:
+            yield from _saving_findings(key, booked, shown[key], *named[key][1:])
 
 
-def _saving_findings(
-    member: int, booked: dict[str, int], shown: dict[str, int], group: str, area: str
-) -> Iterator[Finding]:
+def _saving_findings(member: int, booked: list[int], shown: dict[str, int], group: str, area: str) -> Iterator[Finding]:
     what = f"anggota nomor {member}"
-    for kind, account in SAVINGS.items():
-        name, rupiah = CHART[account].name.lower(), int(booked[kind])
+    for (kind, account), rupiah in zip(SAVINGS.items(), map(int, booked), strict=True):
+        name = CHART[account].name.lower()
         if rupiah != shown[kind]:
             words = f"{name} di aplikasi {format_rupiah(shown[kind])}, di buku besar {format_rupiah(rupiah)}"
             yield "simpanan", where(group, area, what, words)

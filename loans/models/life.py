@@ -125,6 +125,12 @@ class Penalty(MoneyRow):
                 condition=Q(kind="cancel", of__isnull=False) | (~Q(kind="cancel") & Q(of=None)),
                 name="penalty_cancel_names_charge",
             ),
+            # A charge of 0 says that the row is not to be fined; nothing cannot be let go.
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, instalment_number__gt=0) & (~Q(kind="waiver") | Q(amount__gt=0)),
+                name="penalty_not_negative",
+                violation_error_message="Denda tidak boleh di bawah nol, dan harus untuk angsuran ke-1 atau sesudahnya.",
+            ),
         ]
 
     def __str__(self) -> str:

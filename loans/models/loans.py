@@ -80,8 +80,8 @@ class LoanTerms(models.Model):
         max_digits=6,
         decimal_places=3,
         validators=[
-            MinValueValidator(Decimal(0), "Jasa tidak boleh di bawah 0%."),
-            MaxValueValidator(Decimal(100), "Jasa paling tinggi 100%."),
+            MinValueValidator(Decimal(0), "Jasa tidak boleh di bawah 0%%."),
+            MaxValueValidator(Decimal(100), "Jasa paling tinggi 100%%."),
         ],
     )
     every = models.CharField("waktu angsuran", max_length=5, choices=Every.choices, default=Every.MONTH)
@@ -120,8 +120,8 @@ class LoanTerms(models.Model):
         decimal_places=3,
         default=Decimal(0),
         validators=[
-            MinValueValidator(Decimal(0), "Denda tidak boleh di bawah 0%."),
-            MaxValueValidator(Decimal(100), "Denda paling tinggi 100%."),
+            MinValueValidator(Decimal(0), "Denda tidak boleh di bawah 0%%."),
+            MaxValueValidator(Decimal(100), "Denda paling tinggi 100%%."),
         ],
         help_text="Dari pokok dan jasa angsuran itu yang belum dibayar",
     )
@@ -342,6 +342,12 @@ class Loan(LoanTerms):
                 name="loan_disbursed_after_proposal",
                 violation_error_message="Tanggal cair tidak boleh sebelum tanggal pengajuan.",
             ),
+            models.CheckConstraint(
+                condition=Q(opening_principal_paid=0, opening_service_fee_paid=0)
+                | Q(opened_on__isnull=False, opening_principal_paid__gte=0, opening_service_fee_paid__gte=0),
+                name="loan_paid_before_books_has_day",
+                violation_error_message="Yang dibayar sebelum buku perlu tanggal masuk buku.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -400,8 +406,16 @@ class Instalment(models.Model):
         verbose_name = "jadwal angsuran"
         verbose_name_plural = "jadwal angsuran"
         ordering = ["loan", "number"]
-        # The last row due by a day is the first one met from the end: no sorting.
-        indexes = [models.Index(fields=["loan", "number", "due_on"], name="instalment_due")]
+        # What is due of a loan by a day is answered by this alone: from its end the first row due by then is the last.
+        indexes = [
+            models.Index(
+                fields=[
+                    "loan", "number", "due_on", "valid_from", "valid_until",
+                    "principal", "service_fee", "principal_to_date", "service_fee_to_date",
+                ],
+                name="instalment_due",
+            )
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["loan", "number"], condition=Q(valid_until=None), name="instalment_number_once_in_loan"

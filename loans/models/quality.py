@@ -117,8 +117,8 @@ class AllowanceRate(models.Model):
         max_digits=6,
         decimal_places=3,
         validators=[
-            MinValueValidator(Decimal(0), "Cadangan tidak boleh di bawah 0%."),
-            MaxValueValidator(Decimal(100), "Cadangan paling tinggi 100%."),
+            MinValueValidator(Decimal(0), "Cadangan tidak boleh di bawah 0%%."),
+            MaxValueValidator(Decimal(100), "Cadangan paling tinggi 100%%."),
         ],
     )
 

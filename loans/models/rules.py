@@ -137,8 +137,8 @@ class MoneyRules(DueDay):
         decimal_places=2,
         default=Decimal(0),
         validators=[
-            MinValueValidator(Decimal(0), "Insentif tidak boleh di bawah 0%."),
-            MaxValueValidator(Decimal(100), "Insentif paling tinggi 100%."),
+            MinValueValidator(Decimal(0), "Insentif tidak boleh di bawah 0%%."),
+            MaxValueValidator(Decimal(100), "Insentif paling tinggi 100%%."),
         ],
         help_text="Dari jasa yang dibayar setahun, bila tiap angsuran tepat waktu; 0: tidak ada insentif.",
     )

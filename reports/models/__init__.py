@@ -1,6 +1,7 @@
 """Periods, village reports, their approval and what was sent."""
 
 from reports.models.calendar import DueDay, DueException, ReportCalendar
+from reports.models.exports import ExportJob
 from reports.models.forms import FormVersion
 from reports.models.sendings import Sending, SentFile
 from reports.models.validation import ValidationRule
@@ -10,6 +11,7 @@ __all__ = [
     "DefinitionSet",
     "DueDay",
     "DueException",
+    "ExportJob",
     "FormVersion",
     "ReportCalendar",
     "ReportRemark",

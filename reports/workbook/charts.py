@@ -1,57 +1,102 @@
 """Charts below the signatures of Rekap: bars in grey with their figures, readable on a photocopy. Pure."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout as Place
 from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 
 from reports.forms import Layout
 
-CHART_ROWS = 17  # of 15 points
-HEIGHT_CM, GREYS = 8.6, ("595959", "BFBFBF")
+CHART_ROWS = 13  # of 15 points
+HEIGHT_CM = 6.2
+GREYS = ("7F7F7F", "D9D9D9")
 CM_PER_WIDTH = 5.25 / 72 * 2.54
+SPARE = 0.93  # LibreOffice measures columns a little wider than Excel
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars of some columns over the column that names the areas."""
+
+    title: str
+    columns: tuple[str, ...]
+    number_format: str
+    names: tuple[str, ...] = ()  # of the columns, where there are several
+
+
+CHARTS = (
+    Chart("Pokok kembali (RR)", ("rr",), "0%"),
+    Chart("Saldo bermasalah (NPL)", ("npl",), "0.0%"),
+    Chart("Desa/kelurahan dan yang laporannya disetujui", ("desa", "desa_lapor"), "0", ("Jumlah", "Lapor")),
+)
 
 
 def add_charts(ws: Any, form: Layout, first: int, last: int, below: int) -> None:
-    """RR and NPL on the left, villages and those that reported on the right, over the data rows `first` to `last`."""
-    letters = {column["key"]: column for column in form["columns"]}
-    half = sum(column["width"] for column in form["columns"]) / 2
-    sides = (("RR dan NPL", ("rr", "npl"), "0%"), ("Desa/kelurahan dan yang lapor", ("desa", "desa_lapor"), "0"))
-    at, width = 0.0, half * CM_PER_WIDTH * 0.96
-    starts = [form["columns"][0]["letter"]]
+    """The charts side by side from the row `below` on, over the data rows `first` to `last`."""
+    numbers = {column["key"]: column["n"] for column in form["columns"]}
+    charts = [chart for chart in CHARTS if {*chart.columns, "kecamatan"} <= numbers.keys()]  # another version may lack
+    share = sum(column["width"] for column in form["columns"]) / max(1, len(charts))
+    for at, chart in enumerate(charts):
+        bars = _bars(chart, share * CM_PER_WIDTH * SPARE)
+        for place, key in enumerate(chart.columns):
+            bars.add_data(Reference(ws, min_col=numbers[key], min_row=first, max_row=last))
+            _dress(bars.series[-1], GREYS[place], chart.names[place] if chart.names else chart.title)
+        bars.set_categories(Reference(ws, min_col=numbers["kecamatan"], min_row=first, max_row=last))
+        ws.add_chart(bars, f"{_letter_at(form, at * share)}{below + 1}")
+
+
+def _bars(chart: Chart, width: float) -> BarChart:
+    bars = BarChart()
+    bars.type, bars.grouping, bars.gapWidth = "col", "clustered", 60
+    bars.width, bars.height = width, HEIGHT_CM
+    bars.title = _title(chart.title)
+    if chart.names:
+        bars.legend.position, bars.legend.txPr = "b", _text(800)
+    else:
+        bars.legend = None
+    bars.x_axis.delete, bars.y_axis.delete = False, True  # every bar has its figure
+    bars.x_axis.txPr, bars.y_axis.majorGridlines, bars.y_axis.scaling.min = _text(800), None, 0
+    return bars
+
+
+def _dress(series: Any, grey: str, name: str) -> None:
+    series.tx = SeriesLabel(v=name)
+    series.graphicalProperties = GraphicalProperties(solidFill=grey)
+    series.graphicalProperties.line.solidFill = "000000"
+    labels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False)
+    labels.txPr, labels.position = _text(700), "outEnd"
+    series.dLbls = labels
+
+
+def _title(text: str) -> Title:
+    title = Title(overlay=False, layout=Place())
+    looks = CharacterProperties(sz=1000, b=True)
+    title.tx = _rich(text, looks)
+    return title
+
+
+def _rich(text: str, looks: CharacterProperties) -> Text:
+    run = RegularTextRun(rPr=looks, t=text)
+    return Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=looks), r=[run])]))
+
+
+def _text(size: int) -> RichText:
+    looks = ParagraphProperties(defRPr=CharacterProperties(sz=size))
+    return RichText(p=[Paragraph(pPr=looks, endParaRPr=CharacterProperties(sz=size))])
+
+
+def _letter_at(form: Layout, width: float) -> str:
+    """The column in which so many units of width have passed."""
+    passed = 0.0
     for column in form["columns"]:
-        at += column["width"]
-        if at >= half:
-            starts.append(column["letter"])
-            break
-    for start, (title, keys, form_of_number) in zip(starts, sides, strict=True):
-        if not all(key in letters for key in (*keys, "kecamatan")):
-            continue  # another version of the form may lack the column
-        chart = _bars(title, width, form_of_number)
-        for key, grey in zip(keys, GREYS, strict=True):
-            number = letters[key]["n"]
-            chart.add_data(Reference(ws, min_col=number, min_row=first, max_row=last), titles_from_data=False)
-            series = chart.series[-1]
-            series.tx = SeriesLabel(v=letters[key]["label_path"][-1] if key != "desa" else "JML. DESA/KEL.")
-            series.graphicalProperties = GraphicalProperties(solidFill=grey)
-            series.graphicalProperties.line.solidFill = "000000"
-        chart.set_categories(Reference(ws, min_col=letters["kecamatan"]["n"], min_row=first, max_row=last))
-        ws.add_chart(chart, f"{start}{below + 1}")
-
-
-def _bars(title: str, width: float, form_of_number: str) -> BarChart:
-    chart = BarChart()
-    chart.type, chart.grouping, chart.style = "col", "clustered", 1
-    chart.title, chart.width, chart.height = title, width, HEIGHT_CM
-    chart.legend.position = "b"
-    chart.y_axis.number_format, chart.y_axis.majorGridlines = form_of_number, None
-    chart.y_axis.scaling.min = 0
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.dataLabels = DataLabelList()
-    chart.dataLabels.showVal = True
-    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-        setattr(chart.dataLabels, other, False)
-    chart.dataLabels.numFmt = form_of_number
-    return chart
+        if passed >= width - 1e-6:
+            return column["letter"]
+        passed += column["width"]
+    return form["columns"][-1]["letter"]

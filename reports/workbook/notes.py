@@ -101,7 +101,10 @@ def completeness_notes(report: Report, form: Layout) -> list[str]:
 
 
 def definition_notes(report: Report, form: Layout) -> list[str]:
-    return ["Catatan: definisi yang berlaku untuk angka di buku kerja ini; sidiknya tercetak di Sampul."]
+    return [
+        "Catatan: definisi yang berlaku untuk angka di buku kerja ini, sidiknya tercetak di Sampul. Indikator yang tidak "
+        "dicetak di formulir ada di portal."
+    ]
 
 
 def draft_note(report: Report) -> str:

@@ -55,7 +55,7 @@ def r4_row(group: GroupRow, report: Report) -> Row:
 def r5_row(group: GroupRow, report: Report) -> Row:
     """A group that has shared nothing has blank cells: 0 would say that there was no surplus."""
     if group.surplus is None:
-        return _names(group, report) | {"ket": "Belum dibagi"}
+        return _names(group, report)
     return _names(group, report) | figures(OF_GROUPS["r-5"], (group,))
 
 
@@ -162,7 +162,8 @@ def by_reports(report: Report, edition: Edition) -> list[Block]:
 
 
 def by_definition(report: Report, edition: Edition) -> list[Block]:
-    return [Block([definition_row(one) for one in edition.definitions])]
+    """Those that a form prints: the others stand on the page of indicators."""
+    return [Block([definition_row(one) for one in edition.definitions if one["forms"]])]
 
 
 def _heading(group: GroupRow, report: Report) -> tuple[str, str, str]:

@@ -181,6 +181,21 @@ def test_a_voucher_that_is_not_the_sum_of_its_entries_is_found(books):
     ]
 
 
+def test_a_reversal_of_a_receipt_that_is_not_its_negative_is_found(books):
+    tamper("UPDATE loans_receipt SET amount = amount + 500 WHERE serial = 3")
+    assert differences()[1] == [
+        f"{PLACE}, bukti AS-2026-0003: jumlah −Rp199.500, bagian-bagiannya −Rp200.000.",
+        f"{PLACE}, bukti AS-2026-0003: koreksi −Rp199.500 atas Rp200.000 di bukti aslinya.",
+    ]
+
+
+def test_two_receipts_that_are_wrong_by_as_much_up_and_down_are_both_found(books):
+    tamper("UPDATE loans_receipt SET amount = amount + 500 WHERE serial = 1")
+    tamper("UPDATE loans_receipt SET amount = amount - 500 WHERE serial = 2")
+    found = [line for line in differences()[1] if ", bagian-bagiannya " in line]
+    assert [line.split(":")[0] for line in found] == [f"{PLACE}, bukti AS-2026-000{serial}" for serial in (1, 2)]
+
+
 def test_a_disbursement_that_differs_from_the_principal_is_found(books, member):
     loan = member.loans.get()
     tamper("UPDATE loans_loan SET principal = 900000 WHERE id = %s", loan.pk)
@@ -261,6 +276,19 @@ def leave(closed, user, **fields) -> None:
 def test_a_paper_recorded_into_a_closed_month_without_leave_is_found(closed):
     late_ones = [late("AS-2026-0001", 202603), late("AS-M-2010-0001", 201001), late("AS-K-2026-0001", 202601)]
     assert differences()[1] == late_ones  # a closed month closes those before it
+
+
+def test_a_month_closed_before_it_ended_is_closed_to_the_rest_of_it(books):
+    """Recorded within its month, and yet too late."""
+    recorded = "2026-03-20 03:00:00+00:00" if connection.vendor == "postgresql" else "2026-03-20 03:00:00"
+    tamper("UPDATE loans_receipt SET recorded_at = %s WHERE serial = 1", recorded)
+    tamper("UPDATE loans_voucher SET recorded_at = %s", recorded)
+    close = {"group": books, "village": books.village, "period": 202603}
+    one = MonthClosing.objects.create(**close, closed_at=timezone.now().replace(2026, 3, 21))
+    assert said().startswith("Buku cocok")
+    one.closed_at = one.closed_at.replace(day=19)
+    one.save()
+    assert late("AS-2026-0001", 202603) in differences()[1]
 
 
 def test_leave_is_of_the_one_who_recorded_and_from_that_closing(closed, operator, staff):

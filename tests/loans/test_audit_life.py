@@ -132,7 +132,7 @@ def test_a_schedule_that_does_not_carry_the_principal_is_found(loan):
 
 
 def test_fees_paid_before_the_books_count(loan):
-    tamper("UPDATE loans_loan SET opening_principal_paid = 1000 WHERE id = %s", loan.pk)
+    tamper("UPDATE loans_loan SET opening_principal_paid = 1000, opened_on = disbursed_on WHERE id = %s", loan.pk)
     lines = differences()[1]
     assert f"{PLACE}, pinjaman {loan.number}: pokok Rp999.000, pencairan di buku besar Rp1.000.000." in lines
 

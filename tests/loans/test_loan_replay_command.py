@@ -212,6 +212,27 @@ def test_an_impossible_event_is_named_by_its_place(event, message, state):
     assert state([PAYMENT, PENALTY, event]) == {"error": {"event": 3, "message": message}}
 
 
+def test_an_event_before_the_disbursement_is_named_though_it_is_the_last(state):
+    early = PAYMENT | {"on": "2026-01-01"}
+    words = "Tanggal 1 Januari 2026 sebelum pencairan (31 Januari 2026); isi hari sesudahnya."
+    assert state([early]) == {"error": {"event": 1, "message": words}}
+
+
+def test_the_first_wrong_event_is_named_whether_impossible_or_badly_written(state):
+    nothing, unknown = PAYMENT | {"amount": 0}, {"type": "zzz"}
+    words = "Jumlah Rp0 tidak mungkin; isi 1 sampai Rp1.000.000.000.000."
+    assert state([nothing, unknown]) == {"error": {"event": 1, "message": words}}
+    assert [state([PAYMENT, unknown, nothing])["error"]["event"], state([unknown])["error"]["event"]] == [2, 1]
+
+
+@pytest.mark.parametrize("digits", [101, 4300, 4301])
+def test_a_number_longer_than_python_reads_is_refused_in_words(digits, state):
+    text = json.dumps({"loan": LOAN, "events": [PAYMENT, PAYMENT | {"id": "p2", "amount": 0}]})
+    words = f"payment: “amount”: “{'9' * 40}” terlalu panjang; tulis paling banyak 100 angka."
+    answer = state(text=text.replace('"amount": 0', f'"amount": {"9" * digits}'))
+    assert answer == {"error": {"event": 2, "message": words}}
+
+
 @pytest.mark.parametrize(
     ("loan", "message"),
     [

@@ -229,6 +229,7 @@ def test_the_group_sets_its_rules_about_new_loans(group, staff, as_user):
         "needs_verification": "on",
         "iptw_percent": "0",
         "iptw_free_days": "0",
+        "book_instalments": "total",
         "member_arrears": "stop",
         "poklak_arrears": "off",
         "most_running": "2",

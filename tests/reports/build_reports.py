@@ -7,7 +7,7 @@ from enterprises.months import last_day
 from loans.closing_services import close_month, next_to_close
 from loans.month_services import closed_through
 from reports.indicators import definitions as definitions_
-from reports.models import DefinitionSet, ReportStep, ReportVersion, Sending, SentFile, VillageReport
+from reports.models import DefinitionSet, DueException, ReportStep, ReportVersion, Sending, SentFile, VillageReport
 from reports.periods import Period, parse_period
 from reports.report_services import Signing, approve, draft_of, snapshot_of, submit, verify
 from tests import build
@@ -81,3 +81,10 @@ def sent_file(regency: Regency) -> SentFile:
     file = SentFile(sending=sending, name="UP2K.xlsx", sha256="0" * 64, content=b"PK")
     file.save()
     return file
+
+
+def leave(village: Village, **fields) -> DueException:
+    """That a village may report later, as a row."""
+    reason = f"kantor desa terendam, kali ke-{DueException.objects.count() + 1}"
+    facts = {"period": TW2.code, "until": date(2026, 10, 5), "reason": reason}
+    return DueException.objects.create(village=village, **facts | fields)

@@ -14,6 +14,7 @@ from reports.board_services import board_of
 from reports.periods import parse_period
 from tests import build
 from tests.reports import build_reports as reports
+from tests.reports.test_calendar_services import monthly
 from up2k_portal.lib.access import Role
 
 TW1, TW2 = parse_period("2026-TW1"), reports.TW2
@@ -24,6 +25,7 @@ BOARD, VILLAGES, REMIND = (reverse(f"report-{name}") for name in ("board", "vill
 def three(pandulangan, elsewhere):
     """Two villages of Sungai Pandan, of which one handed in late, and one of Banjang that handed in nothing."""
     teluk = build.village("63.08.03.2015", name="Teluk Betung")
+    reports.kept(pandulangan, parse_period("2025-TW3"), state="sent", submitted_on=date(2025, 10, 4))
     reports.kept(pandulangan, TW2, state="approved", submitted_on=date(2026, 7, 4))
     reports.kept(teluk, TW2, state="submitted", submitted_on=date(2026, 7, 9))
     return pandulangan, teluk, elsewhere
@@ -38,10 +40,21 @@ class TestBoard:
         board = board_of("63.08")
         told = [(line.name, [(cell.sums.received, cell.sums.expected) for cell in line.cells]) for line in board.lines]
         assert told == [
-            ("Sungai Pandan", [(2, 2), (0, 2), (0, 2), (0, 2)]),
+            ("Sungai Pandan", [(2, 2), (0, 2), (0, 2), (1, 2)]),
             ("Banjang", [(0, 1), (0, 1), (0, 1), (0, 1)]),
         ]
         assert [period.code for period in board.periods] == ["2026-TW2", "2026-TW1", "2025-TW4", "2025-TW3"]
+
+    def test_it_begins_with_the_first_report_of_the_kabupaten(self, pandulangan, elsewhere):
+        assert [period.code for period in board_of("63.08").periods] == ["2026-TW2"]
+        reports.kept(pandulangan, TW1)
+        assert [period.code for period in board_of("63.08.07").periods] == ["2026-TW2", "2026-TW1"]
+
+    def test_what_waits_for_whom_has_its_due_day(self, three, staff, as_user):
+        assert as_user(staff).get(BOARD).context["waiting"] == [
+            ("kecamatan", 1, date(2026, 7, 10)),
+            ("kabupaten", 0, date(2026, 7, 15)),
+        ]
 
     def test_the_total_is_the_sum_of_its_lines(self, three):
         sums = board_of("63.08").total.cells[0].sums
@@ -83,8 +96,6 @@ class TestBoard:
         assert "Belum ada desa yang wajib lapor." in text_of(as_user(staff).get(BOARD))
 
     def test_a_monthly_kabupaten_has_months(self, three, regency_admin, staff, as_user):
-        from tests.reports.test_calendar_services import monthly
-
         monthly(three[0].district.regency)
         codes = [period.code for period in board_of("63.08").periods]
         assert codes == ["2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03"]
@@ -125,7 +136,7 @@ class TestOtherForms:
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(BOARD, {"wilayah": asked}).status_code == 200
             found.append(len(queries))
-        assert found == [14, 14, 13]
+        assert found == [15, 15, 14]
 
 
 class TestVillages:

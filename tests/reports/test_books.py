@@ -5,6 +5,8 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -110,3 +112,18 @@ def test_a_day_is_a_span_of_its_own():
     assert (span.name, span.label, span.months) == ("24 November 2026", "TANGGAL 24 NOVEMBER 2026", 0)
     with pytest.raises(ValueError, match="Tanggal “2026-02-30” tidak ada. Tulis misalnya 2026-11-24."):
         parse_span("2026-02-30")
+
+
+@pytest.mark.parametrize("code", catalogue.BOOKS)
+def test_a_book_costs_the_same_queries_for_any_number_of_members(group, operator, code):
+    book = catalogue.BOOKS[code]
+    span = parse_span("2026-09-30" if book.spans[0] == 0 else "2026" if 12 in book.spans else "2026-09")
+    found = []
+    for members in (1, 3):
+        for _ in range(members):
+            loan = build.loan(build.member(group), by=operator)
+            build.payment(loan, 115_000, date(2026, 9, 2), by=operator, savings={"mandatory": 10_000})
+        with CaptureQueriesContext(connection) as seen:
+            book.pages(group, span)
+        found.append(len(seen))
+    assert found[0] == found[1]

@@ -38,6 +38,7 @@ STATUS_WORDS = {
     "written_off": "dihapusbukukan",
 }
 MISSING = object()
+MOST_DIGITS = 100
 
 
 class Command(BaseCommand):
@@ -73,6 +74,7 @@ def _read(path: Any) -> Any:
     try:
         return json.loads(
             Path(path).read_text(encoding="utf-8-sig"),
+            parse_int=_integer,
             parse_float=Decimal,
             parse_constant=_no_number,
             object_pairs_hook=_object,
@@ -83,6 +85,11 @@ def _read(path: Any) -> Any:
         raise ValueError(f"Berkas {path} bukan JSON: periksa baris {error.lineno}, kolom {error.colno}.") from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"Berkas {path} bukan JSON; simpan sebagai teks UTF-8.") from error
+
+
+def _integer(text: str) -> int | Decimal:
+    """Beyond all money a decimal, which no field takes for whole: Python itself reads no integer of 4301 digits."""
+    return int(text) if len(text) <= MOST_DIGITS else Decimal(text)
 
 
 def _no_number(text: str) -> None:
@@ -101,13 +108,29 @@ def _replay(data: Any, typed_as_of: Any) -> State:
     top = _Fields(data, "Berkas", {"loan", "events"})
     terms, start, order = _loan(top.read("loan", lambda value: value))
     listed = top.read("events", _list, [])
-    events = [_event(position, item) for position, item in enumerate(listed, 1)]
-    as_of = max((event.on for event in events), default=start)
+    events, malformed = _events(listed)
+    as_of = max([start, *(event.on for event in events)])  # an event of before is refused at its place
     if typed_as_of is not None:
         as_of = parse_day(str(typed_as_of))
     if as_of < start:
         raise ValueError(f"Pada {format_day(as_of)} pinjaman belum dicairkan; isi {format_day(start)} atau sesudahnya.")
-    return replay(terms, start, order, events, as_of)
+    state = replay(terms, start, order, events, as_of)
+    if malformed:
+        raise malformed
+    return state
+
+
+def _events(listed: list) -> tuple[list[Any], ReplayError | None]:
+    """The events up to the first that is not written as it should be, and what is wrong with that one: an event before
+    it may be impossible, and is then the one to name.
+    """
+    events: list[Any] = []
+    for position, item in enumerate(listed, 1):
+        try:
+            events.append(_event(position, item))
+        except ReplayError as error:
+            return events, error
+    return events, None
 
 
 def _loan(data: Any) -> tuple[Terms, date, tuple]:
@@ -150,6 +173,8 @@ class _Fields:
 
 
 def _whole(value: Any) -> int:
+    if isinstance(value, Decimal) and len(str(value)) > MOST_DIGITS:
+        raise ValueError(f"{_shown(value)} terlalu panjang; tulis paling banyak {MOST_DIGITS} angka.")
     if type(value) is not int:
         raise ValueError(f"{_shown(value)} bukan bilangan bulat; tulis angka tanpa titik dan kutip, misalnya 50000.")
     return value
