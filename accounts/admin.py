@@ -17,6 +17,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.debug import sensitive_post_parameters
+from django_tasks_db.models import DBTaskResult
 
 from accounts import history
 from accounts.admin_cells import NOTHING
@@ -25,8 +26,8 @@ from accounts.models import Assignment, Change, User
 from accounts.scoped_admin import RowForm, ScopedAdmin, ScopedInline
 from up2k_portal.lib.access import EVERYWHERE, Action, Role
 
-# Attempts hold addresses and names from everywhere; Django's groups decide nothing here.
-for model in (AccessAttempt, AccessFailureLog, AccessLog, auth_models.Group):
+# Attempts hold addresses and names from everywhere; Django's groups decide nothing here, and tasks are the worker's.
+for model in (AccessAttempt, AccessFailureLog, AccessLog, auth_models.Group, DBTaskResult):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.attachments.models import Attachment as Attachment  # Django looks for an app's models here
+from accounts.token_models import ReadToken as ReadToken
 from up2k_portal.lib.access import EVERYWHERE, NOBODY, Access, Action, Role, ScopedQuerySet
 from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.dates import format_day, today

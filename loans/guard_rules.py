@@ -107,7 +107,8 @@ PART_RULES = [
     ),
     *(
         (
-            f"NEW.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 {_PART_OF.format(table=table)} AND t.id = NEW.{column})",
+            f"NEW.{column} IS NOT NULL AND NOT EXISTS"
+            f" (SELECT 1 {_PART_OF.format(table=table)} AND t.id = NEW.{column})",
             f"{what} bagian setoran bukan dari kelompok buktinya: pakai {what.lower()} kelompok itu sendiri.",
         )
         for column, table, what in (

@@ -211,12 +211,8 @@ def _guards(connection, cursor) -> list[Guard]:
         columns = [column for column in columns if column != MAY_CHANGE]
         changes = f"NOT ({_only_ends(columns)})" if table == SCHEDULE else "TRUE"
         guards.append(Guard(table, _update_of(columns), ((changes, f"{name} tidak dapat diubah: {instead}."),)))
-    return [
-        *guards,
-        *_sharing_guards(connection, cursor),
-        *_closing_guards(connection, cursor),
-        *_loan_guards(connection),
-    ]
+    guards += [*_sharing_guards(connection, cursor), *_closing_guards(connection, cursor)]
+    return [*guards, *_loan_guards(connection.vendor)]
 
 
 def _rules_of_new(vendor: str, table: str, name: str, instead: str) -> list[tuple[str, str]]:
@@ -243,9 +239,9 @@ def _closing_guards(connection, cursor) -> list[Guard]:
     ]
 
 
-def _loan_guards(connection) -> list[Guard]:
+def _loan_guards(vendor: str) -> list[Guard]:
     """What a loan says stands from its disbursement on; a write-off is written once."""
-    vendor, words = connection.vendor, "Pinjaman yang sudah dicairkan tidak dapat {}: {}."
+    words = "Pinjaman yang sudah dicairkan tidak dapat {}: {}."
     is_withdrawn = "(OLD.opened_on IS NOT NULL AND NEW.status = 'withdrawn')"
     rules = (
         (f"NOT ({_same(vendor, FROZEN)})", words.format("diubah ketentuannya", "jadwalkan ulang")),

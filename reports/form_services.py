@@ -1,6 +1,7 @@
 """Which layout and which definitions a workbook is printed with, and how a form gets a new version."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -32,6 +33,11 @@ def edition_of(report: Report) -> Edition:
     return Edition(layout=layouts_on(report.period.last), places=_places(report), **more)
 
 
+def trial_edition(report: Report, version: FormVersion) -> Edition:
+    """The report's own edition with a version in place of the form it would replace."""
+    return replace(edition_of(report), layout=layouts_on(report.period.last, {version.form: version.layout}))
+
+
 def layouts_on(day: date, instead: Mapping[str, Layout] | None = None):
     """A finder of layouts by code as of a day; `instead` has what is tried out."""
     found: dict[str, Layout] = {}
@@ -54,11 +60,13 @@ def filled_keys(form: str) -> set[str]:
 def add_version(*, form: str, content: Any, valid_from: date, note: str = "", by: User) -> FormVersion:
     """Keeps a new layout, not yet in force.
 
-    Raises ValidationError for a form that cannot be replaced, a layout that cannot be printed (a sentence for each
+    The same version sent twice is one row. Raises ValidationError for a form that cannot be replaced, a layout that cannot be printed (a sentence for each
     problem), a version that exists, and a first day that lies in a period already sent to the province.
     """
     if form not in REPLACEABLE:
         raise ValidationError({"form": f"Formulir ini tidak dapat diganti. Yang dapat: {', '.join(REPLACEABLE)}."})
+    if same := _kept(form, content, valid_from):
+        return same
     wrong = problems(content, filled_keys(form))
     if wrong:
         raise ValidationError({"file": wrong[:10]})
@@ -69,6 +77,13 @@ def add_version(*, form: str, content: Any, valid_from: date, note: str = "", by
     row.full_clean()
     row.save()
     return row
+
+
+def _kept(form: str, content: Any, valid_from: date) -> FormVersion | None:
+    """The row of the same version sent twice."""
+    version = str(content.get("version"))[:40] if isinstance(content, dict) else ""
+    row = FormVersion.objects.filter(form=form, version=version, valid_from=valid_from).first()
+    return row if row and row.layout == content else None
 
 
 def use_variant(*, form: str, variant: str, valid_from: date, by: User) -> FormVersion:

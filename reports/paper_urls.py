@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports import form_views
+
+urlpatterns = [
+    path("formulir/", form_views.FormVersions.as_view(), name="form-versions"),
+    path("formulir/tambah/", form_views.FormVersionAdd.as_view(), name="form-version-add"),
+    path("formulir/varian/", form_views.FormVariant.as_view(), name="form-variant"),
+    path("formulir/susunan/<str:code>/", form_views.FormLayout.as_view(), name="form-layout"),
+    path("formulir/<int:pk>/", form_views.FormVersionRecord.as_view(), name="form-version"),
+    path("formulir/<int:pk>/pratinjau/", form_views.FormVersionPreview.as_view(), name="form-version-preview"),
+    path("formulir/<int:pk>/berlakukan/", form_views.FormVersionForce.as_view(), name="form-version-force"),
+]

@@ -289,7 +289,9 @@ def _keep_remarks(report: VillageReport, step: ReportStep, remarks: Sequence[Rem
             raise ValidationError("Catatan menunjuk kelompok yang tidak ada di laporan ini.")
         if remark.key and remark.key not in indicators.ALL:
             raise ValidationError("Catatan menunjuk angka yang tidak ada di laporan ini.")
-        row = ReportRemark(step=step, group_id=remark.group_id, key=remark.key, words=remark.words.strip())
+        row = ReportRemark(
+            village=report.village, step=step, group_id=remark.group_id, key=remark.key, words=remark.words.strip()
+        )
         row.full_clean()
         row.save()
 

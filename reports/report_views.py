@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reports import report_services as services
 from reports.calendar_services import calendar_of, is_reported, last_days
-from reports.models import ReportRemark, ReportVersion, VillageReport
+from reports.models import ReportRemark, VillageReport
 from reports.models.village_reports import State, Verb
 from reports.periods import Period, parse_period
 from reports.report_forms import ReturnForm, SeenForm, SubmitForm
@@ -68,7 +68,7 @@ class ReportPage(Page):
             period = parse_period(code)
         except ValueError as error:
             raise Http404(str(error)) from error
-        was_there = Village.objects.active_on(period.last).filter(pk=self.village.pk).exists()
+        was_there = self.visible().active_on(period.last).filter(pk=self.village.pk).exists()
         if not was_there or not is_reported(self.calendar, period) or period.first > today():
             raise Http404("Desa ini tidak melaporkan periode itu.")
         return period
@@ -79,7 +79,7 @@ class ReportPage(Page):
 
     @cached_property
     def report(self) -> VillageReport | None:
-        rows = VillageReport.objects.select_related("version__made_by", "village")
+        rows = self.visible(VillageReport).select_related("version__made_by", "village")
         return rows.filter(village=self.village, period=self.period.code).first()
 
     @property
@@ -173,7 +173,7 @@ class ReportView(ReportPage):
             return None
         if not self.report.is_in:
             return read(self.report.version.figures)
-        before = ReportVersion.objects.filter(report=self.report, number=self.report.version.number - 1).first()
+        before = self.report.versions.filter(number=self.report.version.number - 1).first()
         return read(before.figures) if before else None
 
     @cached_property

@@ -17,6 +17,7 @@ from reports.models import ReportStep, Sending, SentFile, VillageReport
 from reports.models.village_reports import State, Verb
 from reports.periods import Period
 from reports.rows import Report
+from reports.sent import head_of
 from up2k_portal.lib.dates import format_moment, today
 from up2k_portal.lib.reasons import check_reason
 from villages.models import Regency
@@ -64,7 +65,14 @@ def _reasoned(report: Report, reasons: Mapping[str, str]) -> list[dict]:
 def _keep(regency: Regency, period: Period, report: Report, count: int, missing: list[dict], by: User, at) -> Sending:
     number = Sending.objects.filter(regency=regency, period=period.code).count() + 1
     sending = Sending(
-        regency=regency, period=period.code, number=number, report_count=count, missing=missing, sent_by=by, sent_at=at
+        regency=regency,
+        period=period.code,
+        number=number,
+        report_count=count,
+        missing=missing,
+        head=head_of(report),
+        sent_by=by,
+        sent_at=at,
     )
     sending.save()
     target = BytesIO()

@@ -61,6 +61,9 @@ TABLE = {
     "report-bulk-approve": ("", "403 403 405 405 403"),
     "report-sendings": ("", SETTINGS),
     "report-send": ("", SETTINGS),
+    "report-rules": ("", SETTINGS),
+    "report-rule-add": ("", SETTINGS),
+    "report-rule": ("", SETTINGS),
     "sent-file": ("sent_file", "404 404 200 200 200"),
     "group-list": ("", SEE),
     "group": ("group", SEE),
@@ -334,6 +337,7 @@ READ = PAPERS | {
 VERBS = [name for name, (kind, _) in TABLE.items() if kind and name not in READ]
 
 
+QUERIES = {"report-rule": "?kode=cash"}  # what a page needs besides its path
 REPORT_PAGES = {"village-report", "report-verify", "report-approve", "report-return", "report-withdraw"}
 
 
@@ -468,7 +472,9 @@ class Rows:
 
     def url(self, name: str) -> str:
         kind, _ = TABLE[name]
-        query = f"?period=2026-TW2&area={self.group.village.code}" if name == "export-download" else ""
+        query = (
+            f"?period=2026-TW2&area={self.group.village.code}" if name == "export-download" else QUERIES.get(name, "")
+        )
         return reverse(name, args=args_of(name, getattr(self, kind).pk) if kind else []) + query
 
 

@@ -17,6 +17,7 @@ from loans.models import Instalment, Loan, Receipt, ReceiptPart
 from tests import build
 from tests.enterprises.build import with_details
 from tests.loans import build_life, build_surplus
+from tests.reports import build_reports
 from tests.test_templates import INLINE
 from up2k_portal.lib.access import Role
 from villages.models import (
@@ -107,9 +108,9 @@ class TestIndex:
         figures = as_user(district_officer).get("/admin/").context["figures"]
         assert (figures[0].value, figures[1].value) == ("1", "1")
 
-    def test_it_lists_money_first_and_users_for_the_admin_alone(self, as_user, regency_admin, staff):
+    def test_it_lists_reports_then_money_and_users_for_the_admin_alone(self, as_user, regency_admin, staff):
         apps = [one["app_label"] for one in as_user(regency_admin).get("/admin/").context["app_list"]]
-        assert apps == ["loans", "enterprises", "villages", "accounts"]
+        assert apps == ["reports", "loans", "enterprises", "villages", "accounts"]
         users = as_user(staff).get("/admin/").context["app_list"][-1]
         assert [model["object_name"] for model in users["models"]] == ["Attachment", "Change"]
 
@@ -141,6 +142,7 @@ class TestEveryModel:
         history.save(build.group(name="UP2K Mawar"), by=staff)
         build.photo(member)
         build.bulk_entry(member.group)
+        build_reports.calendar_rows(member.village, staff)
         build.placement(member.group, build.village("63.08.03.2001"), date(2020, 12, 31))
 
     def test_its_list_search_and_excel_open(self, client, a_row_of_each, model):

@@ -33,6 +33,7 @@ ENTRIES = (
     ("Simulasi", "simulation", "calc"),
     ("Orang ganda", "people-doubles", "people"),
     ("Wilayah", "region-list", "settings"),
+    ("Versi formulir", "form-versions", "settings"),
 )
 
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.token_middleware.TokenMiddleware",
     "accounts.middleware.AccessMiddleware",
     "accounts.attachments.body_limit.BodyLimit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

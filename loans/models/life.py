@@ -129,7 +129,7 @@ class Penalty(MoneyRow):
             models.CheckConstraint(
                 condition=Q(amount__gte=0, instalment_number__gt=0) & (~Q(kind="waiver") | Q(amount__gt=0)),
                 name="penalty_not_negative",
-                violation_error_message="Denda tidak boleh di bawah nol, dan harus untuk angsuran ke-1 atau sesudahnya.",
+                violation_error_message="Denda tidak boleh di bawah nol, dan untuk angsuran ke-1 atau sesudahnya.",
             ),
         ]
 

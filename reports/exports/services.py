@@ -106,7 +106,7 @@ def make(pk: int) -> None:
         _make(job)
     except ValidationError as error:
         _fail(job, " ".join(error.messages))
-    except Exception:  # noqa: BLE001 whatever it is, the job must not seem to run for ever
+    except Exception:
         logger.exception("Export %s failed.", job.pk)
         _fail(job, BROKEN)
 
@@ -147,18 +147,14 @@ def _tell(job: ExportJob, percent: int) -> None:
 
 
 def _fail(job: ExportJob, problem: str) -> None:
-    ExportJob.objects.filter(pk=job.pk).update(
-        state=State.FAILED, problem=problem[:300], finished_at=timezone.now()
-    )
+    ExportJob.objects.filter(pk=job.pk).update(state=State.FAILED, problem=problem[:300], finished_at=timezone.now())
 
 
 @transaction.atomic
 def take_up() -> int:
     """Queues what an earlier worker left undone; returns how many. Only for the one worker, as it starts."""
     cut_off = ExportJob.objects.filter(state=State.RUNNING)
-    cut_off.filter(attempts__gte=MOST_ATTEMPTS).update(
-        state=State.FAILED, problem=CUT_OFF, finished_at=timezone.now()
-    )
+    cut_off.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, problem=CUT_OFF, finished_at=timezone.now())
     cut_off.update(state=State.WAITING, percent=Step.ASKED)
     waiting = list(ExportJob.objects.filter(state=State.WAITING).order_by("pk"))
     for job in waiting:

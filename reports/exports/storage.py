@@ -39,7 +39,7 @@ def open_file(uuid: UUID) -> IO[bytes]:
 
 def scratch() -> IO[bytes]:
     """A file that nobody else sees and that is gone when it is closed."""
-    return TemporaryFile()  # noqa: SIM115 the caller closes it
+    return TemporaryFile()
 
 
 def path_of(uuid: UUID) -> Path:

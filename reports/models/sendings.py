@@ -20,6 +20,7 @@ class Sending(AppendOnlyModel):
     number = models.PositiveSmallIntegerField("pengiriman ke")
     report_count = models.PositiveIntegerField("laporan")
     missing = models.JSONField("yang tidak ikut", default=list)  # [{"code", "name", "reason"}]
+    head = models.JSONField("susunan", default=dict)  # the report without its groups: see reports.sent
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="dikirim oleh")
     sent_at = models.DateTimeField("dikirim", default=timezone.now)
 

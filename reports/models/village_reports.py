@@ -170,12 +170,13 @@ class ReportRemark(AppendOnlyModel):
     row_words = "Catatan"
     instead = "tulis catatan baru"
 
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     step = models.ForeignKey(ReportStep, models.PROTECT, related_name="remarks", verbose_name="pengembalian")
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kelompok")
     key = models.CharField("angka", max_length=40, blank=True)  # of the indicator, "" for all of them
     words = models.CharField("catatan", max_length=300, validators=[MinLengthValidator(10)])
 
-    area_path = "step__report__village__code"
+    area_path = "village__code"
     seen_with = Action.SEE_REPORTS
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -8,6 +8,8 @@ from typing import TypeVar
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from loans.models import MonthClosing
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -49,8 +51,11 @@ class Rows:
 
 
 def _pointed_at_first(kinds: Iterable[type[models.Model]]) -> list[type[models.Model]]:
-    """The models so that each comes after those it points at: the ledger's guards look at what an entry names."""
-    waiting, ordered = list(kinds), []
+    """The models so that each comes after those it points at, and closings after all.
+
+    The guards of the database look at what a row names, and let nothing into a month that is closed.
+    """
+    waiting, ordered = sorted(kinds, key=lambda model: model is MonthClosing), []
 
     def place(model):
         if model not in waiting:

@@ -166,7 +166,8 @@ class _Writer:
     def _return(self, report, version, by: User, at: datetime) -> None:
         step = self._step(report, version, Verb.RETURN, State.RETURNED, by, at, REMARK)
         for row in self.groups[:1]:
-            self.reporting.rows.add(ReportRemark(step=step, group_id=row.group_id, key="members", words=REMARK))
+            remark = ReportRemark(village=self.village, step=step, group_id=row.group_id, key="members", words=REMARK)
+            self.reporting.rows.add(remark)
 
     def _lock(self, by: User | None, at: datetime) -> None:
         last = period_of(self.period.last)

@@ -7,7 +7,17 @@ from enterprises.months import last_day
 from loans.closing_services import close_month, next_to_close
 from loans.month_services import closed_through
 from reports.indicators import definitions as definitions_
-from reports.models import DefinitionSet, DueException, ReportStep, ReportVersion, Sending, SentFile, VillageReport
+from reports.models import (
+    DefinitionSet,
+    DueDay,
+    DueException,
+    ReportCalendar,
+    ReportStep,
+    ReportVersion,
+    Sending,
+    SentFile,
+    VillageReport,
+)
 from reports.periods import Period, parse_period
 from reports.report_services import Signing, approve, draft_of, snapshot_of, submit, verify
 from tests import build
@@ -88,3 +98,13 @@ def leave(village: Village, **fields) -> DueException:
     reason = f"kantor desa terendam, kali ke-{DueException.objects.count() + 1}"
     facts = {"period": TW2.code, "until": date(2026, 10, 5), "reason": reason}
     return DueException.objects.create(village=village, **facts | fields)
+
+
+def calendar_rows(village: Village, by: User) -> None:
+    """One decision, one moved day and one leave, as rows."""
+    regency, reason = village.district.regency, "banjir di tiga kecamatan"
+    ReportCalendar.objects.create(regency=regency, from_day=date(2026, 7, 1), reason=reason, set_by=by)
+    DueDay.objects.create(
+        regency=regency, period=TW2.code, tier="village", on=date(2026, 7, 9), reason=reason, set_by=by
+    )
+    leave(village, granted_by=by)

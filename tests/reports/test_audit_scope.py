@@ -39,6 +39,8 @@ def test_every_kind_of_row_below_a_group_is_audited():
         "MoneyRules",
         "MonthClosing",
         "MonthException",
+        "MonthLock",
+        "ReportRemark",
         "MonthlyResult",
         "Officer",
         "Opening",

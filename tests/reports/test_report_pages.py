@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from accounts.models import Change
 from reports import report_services as services
-from reports.models import SentFile, VillageReport
+from reports.models import SentFile, ValidationRule, VillageReport
 from reports.report_services import Remark
+from reports.shipped_rules import SHIPPED
 from reports.snapshot import read
 from tests import build
 from tests.reports import build_reports as reports
@@ -182,3 +184,25 @@ class TestSending:
         download = client.get(reverse("sent-file", args=[file.pk]))
         assert (download.content, download["X-Content-SHA256"]) == (bytes(file.content), file.sha256)
         assert VillageReport.objects.get(village=pandulangan).state == "sent"
+
+
+class TestRules:
+    def test_a_limit_is_changed_and_kept_with_its_history(self, regency_admin, as_user):
+        client = as_user(regency_admin)
+        facts = {"name": "Anggota berubah banyak", "severity": "soft", "threshold": "60", "least": "5", "is_on": "on"}
+        client.post(f"{reverse('report-rule')}?kode=jump-members", facts)
+        row = ValidationRule.objects.get()
+        assert (row.code, row.as_rule().threshold, row.as_rule().left) == ("jump-members", 60, "members")
+        assert Change.objects.filter(model="reports.validationrule", object_id=row.pk).count() == 1
+
+    def test_an_own_rule_that_names_no_figure_is_refused_in_words(self, regency_admin, as_user):
+        facts = {
+            "code": "uji", "name": "Uji", "kind": "compare", "left": "saldo", "sign": "=", "right": "0",
+            "severity": "soft", "threshold": "0", "least": "0", "is_on": "on",
+        }  # fmt: skip
+        text = as_user(regency_admin).post(reverse("report-rule-add"), facts).content.decode()
+        assert "Angka “saldo” tidak ada. Lihat kodenya di halaman Definisi angka." in text
+
+    def test_every_shipped_rule_stands_on_the_page(self, regency_admin, as_user):
+        text = as_user(regency_admin).get(reverse("report-rules")).content.decode()
+        assert [rule.name for rule in SHIPPED if rule.name not in text] == []

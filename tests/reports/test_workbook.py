@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from reports.completeness import Standing
 from reports.forms import layout
 from tests.reports.build import (
     FORMS,
@@ -11,7 +12,9 @@ from tests.reports.build import (
     district_report,
     group,
     printed,
+    printed_form,
     province_report,
+    random_standings,
     regency_groups,
     report,
     village_report,
@@ -37,7 +40,7 @@ def two_districts():
 
 
 def test_groups_stand_under_their_kecamatan_numbered_from_one_again():
-    sheet = printed(two_districts())["R-1"]
+    sheet = printed_form("r-1", two_districts())
     assert [(sheet[f"A{row}"].value, sheet[f"B{row}"].value) for row in range(8, 16)] == [
         ("I", "KECAMATAN SUNGAI PANDAN"),
         (1, "Sungai Pandan"),
@@ -62,7 +65,7 @@ def test_subtotals_sum_their_rows_and_the_grand_total_sums_the_subtotals():
 
 
 def test_ratios_of_a_total_are_made_of_its_own_numerator_and_denominator():
-    sheet = printed(two_districts())["R-3"]
+    sheet = printed_form("r-3", two_districts())
     assert [sheet[f"Q{row}"].value for row in (9, 11, 15)] == [
         '=IF(G9=0,"-",H9/G9)', '=IF(G11=0,"-",H11/G11)', '=IF(G15=0,"-",H15/G15)',
     ]  # fmt: skip
@@ -78,7 +81,7 @@ def totals(sheet, row):
     return {cell.column_letter: cell.value for cell in sheet[row] if cell.data_type == "f"}
 
 
-@pytest.mark.parametrize("code", ["r-1", "r-3", "r-4"])
+@pytest.mark.parametrize("code", ["r-1", "r-2", "r-3", "r-4"])
 def test_in_a_kecamatan_the_total_row_is_the_official_one(code):
     sheet = printed(district_report(groups=(group(), group(group_name="UP2K Mawar"))))[FORMS[code]]
     assert totals(sheet, 10) == official_totals(layout(code), 8, 9)
@@ -88,14 +91,32 @@ def test_the_total_row_of_4_22_is_the_official_one(regency):
     assert totals(regency["Lampiran 4.22"], 22) == official_totals(layout("4.22"), 12, 21)
 
 
-def test_in_rekap_columns_without_figures_stay_blank_with_their_totals_and_ratios(regency):
+def test_the_total_row_of_rekap_is_the_official_one_where_villages_report():
+    facts = report(groups=regency_groups(), standings=random_standings())
+    assert totals(printed_form("rekap-kec", facts), 18) == official_totals(layout("rekap-kec"), 8, 17)
+
+
+def test_where_nobody_owes_a_report_lapor_stays_blank_with_its_total(regency):
     sheet = regency["Rekap Kecamatan"]
-    official = official_totals(layout("rekap-kec"), 8, 17)
-    blank = {letter: f'=IF(COUNT({letter}8:{letter}17)=0,"",SUM({letter}8:{letter}17))' for letter in "ELMV"}
-    growth = {"N": '=IF(COUNT(L18,M18)<2,"",IF(L18=0,"-",M18/L18-1))'}
-    assert totals(sheet, 18) == official | blank | growth
-    assert [sheet[f"{letter}8"].value for letter in "ELMV"] == [None] * 4
-    assert sheet["N8"].value == '=IF(COUNT(L8,M8)<2,"",IF(L8=0,"-",M8/L8-1))'
+    blank = {"E": '=IF(COUNT(E8:E17)=0,"",SUM(E8:E17))'}
+    assert totals(sheet, 18) == official_totals(layout("rekap-kec"), 8, 17) | blank
+    assert sheet["E8"].value is None
+
+
+def test_rekap_counts_the_villages_whose_report_is_approved_and_sums_capital_and_incentives():
+    standings = (
+        Standing("63.08.03.2014", "Desa Pandulangan", state="approved", is_in=True, is_agreed=True),
+        Standing("63.08.03.2015", "Desa Sapala", state="verified", is_in=True),
+    )
+    groups = (
+        group(capital_apbdes=5_000_000, capital_start=6_000_000, capital_in_period=500_000, paud_paid=75_000),
+        group(group_name="UP2K Mawar", capital_swadaya=1_000_000, capital_start=1_000_000, paud_paid=25_000),
+    )
+    sheet = printed_form("rekap-kec", report(groups=groups, standings=standings))
+    assert [sheet[f"{letter}10"].value for letter in "BCDELMV"] == [
+        "Sungai Pandan", 33, 1, 1, 6_000_000, 7_500_000, 100_000,
+    ]  # fmt: skip
+    assert sheet["N10"].value == '=IF(L10=0,"-",M10/L10-1)'
 
 
 def test_a_row_of_r_1_has_typed_cells():
@@ -119,17 +140,17 @@ def test_a_row_of_r_1_has_typed_cells():
 
 @pytest.mark.parametrize("name", ["=1+1", "+62811", "-Melati", "@nama", "#N/A", "=HYPERLINK(1)"])
 def test_what_a_person_typed_is_text_and_never_a_formula(name):
-    cell = printed(village_report(groups=(group(group_name=name),)))["R-1"]["D8"]
+    cell = printed_form("r-1", village_report(groups=(group(group_name=name),)))["D8"]
     assert (cell.value, cell.data_type) == (name, "s")
 
 
 def test_characters_that_excel_refuses_are_left_out():
-    sheet = printed(village_report(groups=(group(group_name="UP2K\x0b Melati"),)))["R-1"]
+    sheet = printed_form("r-1", village_report(groups=(group(group_name="UP2K\x0b Melati"),)))
     assert sheet["D8"].value == "UP2K Melati"
 
 
 def test_a_long_name_gets_a_row_of_its_height():
-    sheet = printed(village_report(groups=(group(group_name="UP2K Purun Lestari Sejahtera Bersama"),)))["R-1"]
+    sheet = printed_form("r-1", village_report(groups=(group(group_name="UP2K Purun Lestari Sejahtera Bersama"),)))
     assert sheet.row_dimensions[8].height == 28.25
 
 
@@ -216,7 +237,7 @@ def test_what_was_not_recorded_stays_blank_in_r_4_and_rekap():
 
 
 def test_a_mean_of_r_4_is_weighted_with_who_was_asked_and_never_averaged():
-    sheet = printed(two_districts())["R-4"]
+    sheet = printed_form("r-4", two_districts())
     assert [sheet[f"K{row}"].value for row in (11, 14, 15)] == [
         '=IF(I11=0,"-",SUMPRODUCT(I9:I10,K9:K10)/I11)',
         '=IF(I14=0,"-",SUMPRODUCT(I13:I13,K13:K13)/I14)',
@@ -229,16 +250,22 @@ def test_a_mean_of_r_4_is_weighted_with_who_was_asked_and_never_averaged():
 
 
 def test_rekap_sums_the_turnover_of_those_who_recorded_it():
-    groups = (group(turnover_period=100), group(group_name="UP2K Mawar"), group(group_name="C", turnover_period=50))
-    book = printed(district_report(groups=groups))
-    assert (book["Rekap Kecamatan"]["U9"].value, book["Rekap Kecamatan"]["U8"].value) == (150, None)
+    sapala = {"village_code": "63.08.03.2015", "group_name": "D"}
+    groups = (
+        group(turnover_period=100),
+        group(group_name="UP2K Mawar"),
+        group(group_name="C", turnover_period=50),
+        group(**sapala),
+    )
+    sheet = printed_form("rekap-kec", district_report(groups=groups))
+    assert [sheet[f"U{row}"].value for row in (8, 9, 10)] == [0, 150, None]
 
 
 def test_the_notes_say_what_the_turnover_is_made_of():
     book = printed(village_report(groups=(group(level="MADYA"),)))
     notes = " ".join(str(value) for sheet in ("R-4", "Rekap Kecamatan") for value in column(book[sheet], "A"))
     assert "Produk utama menurut omzet; volume tidak dijumlahkan karena satuannya berbeda." in notes
-    assert "LAPOR, MODAL dan INSENTIF PAUD belum dicatat di portal" in notes
+    assert "INSENTIF PAUD dari SHU, di luar insentif APBD." in notes
 
 
 # groups that nobody has assessed

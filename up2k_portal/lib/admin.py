@@ -65,7 +65,7 @@ class PortalAdminSite(admin.AdminSite):
         return [one for one in super().get_urls() if getattr(one, "name", None) != "view_on_site"]
 
     def get_app_list(self, request, app_label=None):
-        """Money first, users last, the models of an app in the order in which it registers them."""
+        """Reports and money first, users last, the models of an app in the order in which it registers them."""
         return list(reversed(self._build_app_dict(request, app_label).values()))
 
     def index(self, request, extra_context=None):

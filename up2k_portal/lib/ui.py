@@ -80,6 +80,7 @@ STATUSES = {
     "lunas": ("Lunas", "check2", "ok quiet"),
     "hapus_buku": ("Hapus buku", "stop", "mute"),
     "dibatalkan": ("Dibatalkan", "back", "bad"),
+    "dicabut": ("Dicabut", "back", "mute"),
     "aktif": ("Aktif", "check", "ok quiet"),
     "keluar": ("Keluar", "dash", "mute"),
     "unggulan": ("Produk unggulan", "check2", "info"),
