@@ -51,7 +51,7 @@ def _rows(area_code: str, owing: Sequence[Owing], found: Iterable[Standing]) -> 
         for row in figures.get((one.village.pk, last.code), []):
             pieces = [some[row.group_id] for some in before if row.group_id in some]
             rows.setdefault(row.group_id, joined([*pieces, row]))
-    return sorted(rows.values(), key=lambda row: row.village_code)
+    return sorted(rows.values(), key=lambda row: (row.village_code, row.group_name))
 
 
 def _by_group(figures: Mapping[Key, list[GroupRow]], owing: Owing, part: Period) -> dict[int, GroupRow]:

@@ -161,7 +161,7 @@ def _registry(drift: Drift, since: datetime, last: date) -> list[Cause]:
     rows = Change.objects.filter(
         Q(area_code__in=codes, model__in=OF_VILLAGES) | Q(model__in=OF_RULES), at__gt=since
     ).order_by("-at", "-pk")
-    return [_change(row) for row in rows[:MOST] if _reaches(row, last)]
+    return [_change(row) for row in rows[: 5 * MOST] if _reaches(row, last)][:MOST]
 
 
 def _reaches(change: Change, last: date) -> bool:

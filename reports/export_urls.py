@@ -1,8 +1,12 @@
 from django.urls import path
 
+from reports import indicator_views as indicators
 from reports.exports import views as exports
 
 urlpatterns = [
+    path("indikator/", indicators.IndicatorPage.as_view(), name="indicators"),
+    path("indikator/definisi/", indicators.Definitions.as_view(), name="definitions"),
+    path("data-terbuka/", indicators.OpenData.as_view(), name="open-data"),
     path("unduhan/", exports.ExportList.as_view(), name="exports"),
     path("unduhan/<int:pk>/berkas/", exports.ExportFile.as_view(), name="export-file"),
     path("unduhan/<int:pk>/ulang/", exports.ExportRetry.as_view(), name="export-retry"),

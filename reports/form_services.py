@@ -58,9 +58,9 @@ def filled_keys(form: str) -> set[str]:
 
 @transaction.atomic
 def add_version(*, form: str, content: Any, valid_from: date, note: str = "", by: User) -> FormVersion:
-    """Keeps a new layout, not yet in force.
+    """Keeps a new layout, not yet in force. The same version sent twice is one row.
 
-    The same version sent twice is one row. Raises ValidationError for a form that cannot be replaced, a layout that cannot be printed (a sentence for each
+    Raises ValidationError for a form that cannot be replaced, a layout that cannot be printed (a sentence for each
     problem), a version that exists, and a first day that lies in a period already sent to the province.
     """
     if form not in REPLACEABLE:

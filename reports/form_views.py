@@ -118,7 +118,7 @@ class FormVersionRecord(RecordView):
 
 
 class FormVersionPreview(Page):
-    """The sheet of the version with the figures of the latest quarter; approved ones, or a draft before there are any."""
+    """The sheet of the version with the latest quarter's approved figures; a draft before there are any."""
 
     action = Action.MANAGE_SETTINGS
     model = FormVersion

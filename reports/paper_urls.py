@@ -1,8 +1,10 @@
 from django.urls import path
 
-from reports import form_views
+from reports import changes_views, form_views
 
 urlpatterns = [
+    path("berubah/", changes_views.ChangedReports.as_view(), name="report-changed"),
+    path("desa/<int:village>/<str:period>/perubahan/", changes_views.ReportChanges.as_view(), name="report-changes"),
     path("formulir/", form_views.FormVersions.as_view(), name="form-versions"),
     path("formulir/tambah/", form_views.FormVersionAdd.as_view(), name="form-version-add"),
     path("formulir/varian/", form_views.FormVariant.as_view(), name="form-variant"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reports import report_services as services
 from reports.calendar_services import calendar_of, is_reported, last_days
+from reports.changes import drift_of
 from reports.models import ReportRemark, VillageReport
 from reports.models.village_reports import State, Verb
 from reports.periods import Period, parse_period
@@ -140,6 +141,7 @@ class ReportView(ReportPage):
             "status": BADGES[self.state],
             "is_frozen": is_frozen,
             "due_on": last_days(self.calendar, self.period, [self.village])[self.village.pk],
+            "drift": drift_of(self.report, services.snapshot_of(self.village, self.period)) if is_frozen else None,
             "next_words": NEXT[self.state],
             "heads": heads_of(snapshot),
             "topics": topics_of(snapshot, self.version_before, self.remarks),

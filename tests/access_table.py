@@ -53,6 +53,8 @@ TABLE = {
     "book-receipts": ("group", PEOPLE),
     "export-download": ("", SEE),
     "village-report": ("reported", SEE),
+    "report-changes": ("reported", SEE),
+    "report-changed": ("", SEE),
     "report-verify": ("reported", "403 200 200 403 403"),
     "report-approve": ("reported", "403 403 200 200 403"),
     "report-return": ("reported", "403 200 200 200 403"),
@@ -338,7 +340,14 @@ VERBS = [name for name, (kind, _) in TABLE.items() if kind and name not in READ]
 
 
 QUERIES = {"report-rule": "?kode=cash"}  # what a page needs besides its path
-REPORT_PAGES = {"village-report", "report-verify", "report-approve", "report-return", "report-withdraw"}
+REPORT_PAGES = {
+    "village-report",
+    "report-changes",
+    "report-verify",
+    "report-approve",
+    "report-return",
+    "report-withdraw",
+}
 
 
 def args_of(name: str, pk) -> list:

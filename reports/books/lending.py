@@ -1,6 +1,7 @@
 """What the group lent: LPP (target against realisation), Kolektibilitas, Tunggakan, and the sheet for a meeting."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,31 +18,42 @@ from reports.books.spans import DAY, Span
 from reports.books.wording import signing_day, words_of
 from reports.periods import MONTH, QUARTER, YEAR
 from reports.sheet import Block, Row
-from up2k_portal.lib.dates import format_day_short
+from up2k_portal.lib.dates import format_day, format_day_short
+from up2k_portal.lib.money import format_rupiah
 from villages.models import Group
 
 
 def progress_pages(group: Group, span: Span) -> list[Page]:
-    """LPP: each loan paid out until the end of the span and still open when it began; three queries."""
+    """LPP: each loan paid out until the end of the span and still open when it began, or touched in it; three queries.
+
+    SALDO and TUNGGAKAN are those of the ledger, of Kolektibilitas and of Tunggakan. They are no differences of the
+    columns before them: a loan written off owes nothing, and what falls due on the day itself is a target, but not
+    late.
+    """
     end = min(span.last, signing_day(span))
     before = {loan.pk: loan for loan in _lent(group, span.first - timedelta(days=1))}
     promised = dict(
         Instalment.objects.filter(loan__group=group).in_force(end).values_list("loan").annotate(sum=Sum("service_fee"))
     )
-    rows = []
-    for loan in _lent(group, end):
-        earlier = before.get(loan.pk)
-        fee_left = promised.get(loan.pk, 0) - loan.service_fee_paid
-        was_closed = earlier is not None and not earlier.balance and earlier.standing in ("paid_off", "written_off")
-        if not was_closed:
-            rows.append(_progress_row(loan, earlier, fee_left))
+    loans = [loan for loan in _lent(group, end) if not _was_closed(before.get(loan.pk), loan)]
+    rows = [_progress_row(loan, before.get(loan.pk), promised.get(loan.pk, 0)) for loan in loans]
+    share = _share(_total(rows, "sd_p"), _total(rows, "target_p"))
     words = words_of(group, span, signing_day(span))
-    return [
-        Page("lpp", words, [Block(rows)], totals={"persen": _share(_total(rows, "sd_p"), _total(rows, "target_p"))})
-    ]
+    return [Page("lpp", words, [Block(rows)], notes=list(_progress_notes(loans, rows)), totals={"persen": share})]
 
 
-def _progress_row(loan: Loan, earlier: Loan | None, fee_left: int) -> Row:
+CLOSED = ("paid_off", "written_off")
+
+
+def _was_closed(earlier: Loan | None, loan: Loan) -> bool:
+    """Whether a loan had come to its end before the span and was left alone in it."""
+    if earlier is None or earlier.standing not in CLOSED or loan.standing != earlier.standing:
+        return False
+    paid = ("principal_paid", "service_fee_paid")
+    return all(getattr(loan, name) == getattr(earlier, name) for name in paid)
+
+
+def _progress_row(loan: Loan, earlier: Loan | None, promised: int) -> Row:
     paid_before = (earlier.principal_paid, earlier.service_fee_paid) if earlier else (0, 0)
     return {
         "peminjam": _borrower(loan),
@@ -56,12 +68,27 @@ def _progress_row(loan: Loan, earlier: Loan | None, fee_left: int) -> Row:
         "ini_j": loan.service_fee_paid - paid_before[1],
         "sd_p": loan.principal_paid,
         "sd_j": loan.service_fee_paid,
-        "saldo_p": loan.principal - loan.principal_paid,
-        "saldo_j": max(fee_left, 0),
+        "saldo_p": loan.balance,
+        "saldo_j": 0 if loan.standing == "written_off" else max(promised - loan.service_fee_paid, 0),
         "persen": _share(loan.principal_paid, loan.principal_due),
-        "tung_p": max(loan.principal_due - loan.principal_paid, 0),
-        "tung_j": max(loan.service_fee_due - loan.service_fee_paid, 0),
+        "tung_p": loan.principal_late,
+        "tung_j": loan.service_fee_late,
     }
+
+
+def _progress_notes(loans: list[Loan], rows: list[Row]) -> Iterator[str]:
+    """Why SALDO is not ALOKASI less REALISASI, or TUNGGAKAN not TARGET less REALISASI, where they are not."""
+    for loan in loans:
+        if loan.standing == "written_off":
+            lost = f"{format_rupiah(loan.written_off)} pada {format_day(loan.written_off_on)}"
+            yield f"{loan} dihapus buku {lost}: saldo dan tunggakannya nol."
+    if any(_is_due_today(row, part) for row in rows for part in "pj"):
+        yield "Angsuran yang jatuh tempo tepat pada tanggal laporan masuk TARGET, tetapi belum menunggak."
+
+
+def _is_due_today(row: Row, part: str) -> bool:
+    target, paid, late = (row[f"{name}_{part}"] for name in ("target", "sd", "tung"))
+    return late != max(target - paid, 0)
 
 
 def quality_pages(group: Group, span: Span) -> list[Page]:

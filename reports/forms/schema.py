@@ -174,8 +174,10 @@ def _unfilled(columns: list[dict[str, Any]], filled: set[str]) -> Iterator[str]:
     for column in columns:
         if column["key"] not in filled and "formula" not in column and column.get("source") != "manual":
             yield (
-                f"Kolom {column['n']} ({column['key'][:30]}): portal tidak mempunyai angka dengan key ini. Tulis source "
-                '"manual" bila diisi tangan, atau pakai salah satu key ini: ' + ", ".join(sorted(filled)) + "."
+                f"Kolom {column['n']} ({column['key'][:30]}): portal tidak mempunyai angka dengan key ini. "
+                'Tulis source "manual" bila diisi tangan, atau pakai salah satu key ini: '
+                + ", ".join(sorted(filled))
+                + "."
             )
 
 

@@ -86,6 +86,9 @@ OF_AREAS: dict[str, Columns] = {
     "4.22-v": _BY_LEVEL | {"koperasi": "cooperatives"},
 }
 
+# Of the variant, over the groups that are no koperasi.
+NO_LEGAL_BODY = {"pra_koperasi": "groups", "pra_anggota": "members"}
+
 # Columns that Excel computes, or that print an indicator of a single group in words or as a mean.
 COMPUTED: dict[str, Columns] = {
     "r-1": {"anggota": "members"},

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from reports.forms import Layout
 from reports.rows import Report
-from reports.workbook.columns import OF_AREAS
+from reports.workbook.columns import NO_LEGAL_BODY, OF_AREAS
 from up2k_portal.lib.days import format_day
 
 Notes = Callable[[Report, Layout], list[str]]
@@ -77,18 +77,14 @@ def rekap_notes(report: Report, form: Layout) -> list[str]:
     ]
 
 
-def lampiran_notes(code: str) -> Notes:
-    filled = {*OF_AREAS[code], "pra_koperasi", "pra_anggota"}
-
-    def notes(report: Report, form: Layout) -> list[str]:
-        numbers = _runs(column["n"] for column in form["columns"] if column["key"] in filled)
-        rule = (
-            f"Catatan: kolom {numbers} dihitung dari data portal keadaan {format_day(report.period.last)}; "
-            "kolom lain diisi Pokja II (kosong = belum diisi)."
-        )
-        return [rule, *_pemula_note(report)]
-
-    return notes
+def lampiran_notes(report: Report, form: Layout) -> list[str]:
+    filled = OF_AREAS["4.22"] | OF_AREAS["4.22-v"] | NO_LEGAL_BODY
+    numbers = _runs(column["n"] for column in form["columns"] if column["key"] in filled)
+    rule = (
+        f"Catatan: kolom {numbers} dihitung dari data portal keadaan {format_day(report.period.last)}; "
+        "kolom lain diisi Pokja II (kosong = belum diisi)."
+    )
+    return [rule, *_pemula_note(report)]
 
 
 def completeness_notes(report: Report, form: Layout) -> list[str]:
@@ -102,8 +98,8 @@ def completeness_notes(report: Report, form: Layout) -> list[str]:
 
 def definition_notes(report: Report, form: Layout) -> list[str]:
     return [
-        "Catatan: definisi yang berlaku untuk angka di buku kerja ini, sidiknya tercetak di Sampul. Indikator yang tidak "
-        "dicetak di formulir ada di portal."
+        "Catatan: definisi yang berlaku untuk angka di buku kerja ini, sidiknya tercetak di Sampul. Indikator yang "
+        "tidak dicetak di formulir ada di portal."
     ]
 
 

@@ -11,7 +11,7 @@ from reports.periods import Period
 from reports.rows import Child, GroupRow, Report, is_within
 from reports.sheet import Block, Row
 from reports.wording import regency_label
-from reports.workbook.columns import OF_AREAS, OF_GROUPS, figures
+from reports.workbook.columns import NO_LEGAL_BODY, OF_AREAS, OF_GROUPS, figures
 from villages.growth import Growth
 
 BY_HAND = 8  # empty rows of a sheet that is filled by hand
@@ -78,17 +78,13 @@ def rekap_row(area: Child, report: Report) -> Row:
 
 
 def lampiran_row(area: Child, report: Report) -> Row:
-    return {"wilayah": short_name(area, report), **figures(OF_AREAS["4.22"], _in(area, report))}
-
-
-def variant_row(area: Child, report: Report) -> Row:
-    """A group that is no koperasi yet stands in columns 24 and 25 and keeps its level."""
+    """For both appendices. A group that is no koperasi yet stands among "pra koperasi" and keeps its level."""
     groups = _in(area, report)
     others = tuple(group for group in groups if not group.is_cooperative)
     return {
         "wilayah": short_name(area, report),
-        **figures(OF_AREAS["4.22-v"], groups),
-        **figures({"pra_koperasi": "groups", "pra_anggota": "members"}, others),
+        **figures(OF_AREAS["4.22"] | OF_AREAS["4.22-v"], groups),
+        **figures(NO_LEGAL_BODY, others),
     }
 
 

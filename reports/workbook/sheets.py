@@ -8,6 +8,9 @@ from reports.workbook import notes, rows
 from reports.workbook.rows import Blocks, by_area, by_group, by_hand, named_row, shares_out
 
 
+NOT_RECORDED = frozenset({"usaha_mikro"})  # the size of an enterprise
+
+
 def _always(period: Period) -> bool:
     return True
 
@@ -36,9 +39,9 @@ COMPLETENESS = FormSheet(
 VARIANT = FormSheet(
     form="4.22-v",
     contents="Data kegiatan PKK Pokja II, varian daerah",
-    blocks=by_area(rows.variant_row),
-    notes=notes.lampiran_notes("4.22-v"),
-    blank=frozenset({"usaha_mikro"}),
+    blocks=by_area(rows.lampiran_row),
+    notes=notes.lampiran_notes,
+    blank=NOT_RECORDED,
 )
 # In the order of the workbook.
 SHEETS = (
@@ -82,7 +85,8 @@ SHEETS = (
         form="4.22",
         contents="Data kegiatan PKK Pokja II",
         blocks=by_area(rows.lampiran_row),
-        notes=notes.lampiran_notes("4.22"),
+        notes=notes.lampiran_notes,
+        blank=NOT_RECORDED,  # where the variant is in use
     ),
     FormSheet(
         form="definisi",

@@ -11,7 +11,8 @@ from up2k_portal.lib.days import period_of
 from villages.models import Village
 
 MONTHS = 36
-LEFT_OPEN = 2  # months at the end that nobody closed yet
+LEFT_OPEN = 2  # months at the end that the villages of the guide have still to close
+DILIGENT = 0.7  # of the others, which closed one month more
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Scene:
 
     @property
     def closed_through(self) -> int:
-        """The last month (202606) that the groups closed: the two after it are left to do."""
+        """The last month (202606) that the groups of the guide closed: the two after it are left to do."""
         return months_before(period_of(self.until), LEFT_OPEN)
 
     @property
@@ -36,6 +37,11 @@ class Scene:
         """That day of the month so many months before the last one, clipped to the month's end."""
         year, month = divmod(self.until.year * 12 + self.until.month - 1 - months, 12)
         return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
+
+    def closed_by(self, village: Village) -> int:
+        """The last month that the groups of a village outside the guide closed; most are a month ahead."""
+        is_diligent = self.rng_of(village, "tutup bulan").random() < DILIGENT
+        return months_before(self.closed_through, -1) if is_diligent else self.closed_through
 
     def rng_of(self, village: Village, group_name: str) -> Random:
         """Each group has its own chance, so that more villages change nothing in the others."""

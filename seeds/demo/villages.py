@@ -46,6 +46,8 @@ def plan_village(village: Village, scene: Scene) -> Iterator[GroupPlan]:
         yield as_syifa.plan_as_syifa(village, scene)
     else:
         plan = plan_group(village, scene, scene.rng_of(village, "UP2K"))
+        if village.code not in KNOWN:
+            plan.closed_through = scene.closed_by(village)
         add_doubles(plan, scene)
         if village.code == old_book.VILLAGE:
             old_book.make_old(plan)

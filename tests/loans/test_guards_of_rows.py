@@ -107,7 +107,7 @@ def not_one_of(table: str) -> bool:
 @ON_POSTGRESQL
 @pytest.mark.parametrize("table", guards.KEYS)
 def test_a_conflict_does_not_update(loan, table):
-    name = (guards.IMMUTABLE | {guards.SCHEDULE: "Jadwal angsuran"})[table]
+    name = (guards.IMMUTABLE | {guards.SCHEDULE: "Jadwal angsuran", guards.CLOSING: "Bulan tertutup"})[table]
     if not_one_of(table):
         pytest.skip("no such row here: its guard against UPDATE is the same for all")
     copied = f"INSERT INTO {table} SELECT * FROM {table} WHERE id = (SELECT MIN(id) FROM {table})"

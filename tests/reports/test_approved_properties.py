@@ -19,6 +19,7 @@ from reports.periods import parse_period
 from reports.rows import GroupRow, area_rows
 from reports.snapshot import Snapshot
 from tests import build
+from tests.reports.build import group as row_of
 from tests.reports.build import random_group
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,42 @@ def _check_board(owed) -> None:
             parts = [line.cells[at].sums for line in board.lines]
             for name in ("expected", "received", "on_time", "late", "overdue", "agreed", "nil"):
                 assert getattr(whole.sums, name) == sum(getattr(one, name) for one in parts)
+
+
+# Of a group: its village in the first quarter and in the second, and what it was repaid in each.
+GROUP = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 10**7), st.integers(0, 10**7))
+TWO_STATES = st.tuples(st.sampled_from(("approved", "sent", "submitted", "")), st.sampled_from(("approved", "")))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(groups=st.lists(GROUP, min_size=1, max_size=6), states=st.lists(TWO_STATES, min_size=4, max_size=4))
+def test_groups_that_move_take_their_months_along_or_wait(groups, states, db):
+    """A village's half year counts when its own reports and those that its groups lay in before are approved."""
+    with transaction.atomic():
+        villages = [build.village(f"63.08.0{3 + at % 2}.{2001 + at}") for at in range(4)]
+        rows = {(at, code): [] for at in range(4) for code in (TW1.code, TW2.code)}
+        for before, after, first, second in groups:
+            group = build.group(villages[after])
+            if before != after:
+                build.placement(group, villages[before], date(2026, 5, 9))
+            for at, code, paid in ((before, TW1.code, first), (after, TW2.code, second)):
+                row = row_of(village_code=villages[at].code, group_id=group.pk, principal_paid_period=paid)
+                rows[at, code].append(row)
+        for at, village in enumerate(villages):
+            for period, state in zip((TW1, TW2), states[at], strict=True):
+                if state:
+                    keep(village, period, state, rows[at, period.code], 3)
+
+        def rests_on(at: int) -> bool:
+            came_from = {before for before, after, *_ in groups if after == at}
+            return states[at][1] in AGREED and all(states[one][0] in AGREED for one in {at, *came_from})
+
+        whole = [at for at in range(4) if rests_on(at)]
+        report = approved_report(area_code="63.08", period=S1, made_by="", made_at="")
+        assert sum(row.principal_paid_period for row in report.groups) == sum(
+            first + second for _, after, first, second in groups if after in whole
+        )
+        assert [one.is_agreed for one in sorted(report.standings, key=lambda one: one.village_id)] == [
+            at in whole for at in range(4)
+        ]
+        transaction.set_rollback(True)

@@ -40,7 +40,6 @@ def test_every_kind_of_row_below_a_group_is_audited():
         "MonthClosing",
         "MonthException",
         "MonthLock",
-        "ReportRemark",
         "MonthlyResult",
         "Officer",
         "Opening",

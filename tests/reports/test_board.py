@@ -86,6 +86,16 @@ class TestBoard:
         assert told == [("Kabupaten Hulu Sungai Utara", "2 dari 3 masuk"), ("Wilayah 63.09", "0 dari 1 masuk")]
         assert staff.name not in text_of(page)
 
+    def test_who_serves_two_kecamatan_chooses_between_them(self, three, as_user):
+        client = as_user(build.user(Role.DISTRICT, "63.08.03", "63.08.07"))
+        links = client.get(BOARD).context["place_links"]
+        assert links == [
+            ("Kecamatan Sungai Pandan", f"{BOARD}?wilayah=63.08.03", True),
+            ("Kecamatan Banjang", f"{BOARD}?wilayah=63.08.07", False),
+        ]
+        lines = client.get(links[1][1]).context["lines"]
+        assert [line.code for line, _, _ in lines] == [build.OTHER_PANDULANGAN]
+
     @pytest.mark.parametrize("code", ["63.09", "63", "63.08.04.2001.1", "x"])
     def test_an_area_of_somebody_else_is_404(self, three, staff, as_user, code):
         assert as_user(staff).get(BOARD, {"wilayah": code}).status_code == 404
@@ -131,12 +141,13 @@ class TestOtherForms:
                 reports.kept(build.village(f"{regency}.{number % 5 + 1:02}.{2001 + number}"), TW2)
         reader, client = build.user(Role.PROVINCE, "63"), as_user(staff)
         found = []
-        for user, asked in ((staff, "63.08"), (reader, "63"), (staff, "63.08.01")):
+        pages = ((staff, BOARD, "63.08"), (reader, BOARD, "63"), (staff, BOARD, "63.08.01"), (reader, VILLAGES, "63"))
+        for user, url, asked in (*pages, (reader, REMIND, "63")):
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
             with CaptureQueriesContext(connection) as queries:
-                assert client.get(BOARD, {"wilayah": asked}).status_code == 200
+                assert client.get(url, {"wilayah": asked}).status_code == 200
             found.append(len(queries))
-        assert found == [15, 15, 14]
+        assert found == [15, 15, 14, 14, 14]
 
 
 class TestVillages:

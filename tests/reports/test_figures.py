@@ -135,9 +135,13 @@ def test_the_figures_cost_the_same_queries_for_any_number_of_groups(busy, django
 
 def test_the_command_writes_the_workbook(busy, tmp_path):
     path, said = tmp_path / "buku.xlsx", StringIO()
-    call_command("export_report", form="provinsi", period="2026-TW2", area="63.08", output=str(path), stdout=said)
+    asked = {"form": "provinsi", "period": "2026-TW2", "area": "63.08", "output": str(path)}
+    call_command("export_report", **asked, basis="live", stdout=said)
     book = load_workbook(path)
-    assert book.sheetnames == ["Sampul", "R-1", "R-3", "R-4", "Rekap Kecamatan", "Lampiran 4.22"]
+    assert book.sheetnames == [
+        "Sampul", "Kelengkapan", "Rekap Kecamatan", "R-1", "R-2", "R-3", "R-4", "R-6a Bantuan", "R-6b Pembinaan",
+        "Lampiran 4.22", "Definisi",
+    ]  # fmt: skip
     assert said.getvalue() == f"Tersimpan: {path}\n"
     balances = [cell.value for cell in book["R-3"]["J"][7:] if isinstance(cell.value, int)]
     assert sum(balances) == sum(row.balance for row in report().groups)

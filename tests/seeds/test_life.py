@@ -1,5 +1,6 @@
 """The demo's telling cases, on twelve villages up to August 2026: each is there and its books hold."""
 
+from collections import Counter
 from datetime import date
 from io import StringIO
 
@@ -26,6 +27,7 @@ from loans.models import (
 from loans.surplus_plans import payees_of, recorded_plan
 from loans.year_close import EXPENSES, INCOME, Year, last_of, year_result
 from seeds.demo.scenario import seed
+from seeds.demo.villages import KNOWN
 from villages.models import Group
 
 UNTIL = date(2026, 8, 31)
@@ -50,13 +52,17 @@ def test_the_books_of_the_demo_agree(demo):
     assert out.getvalue().startswith("Buku cocok: ")
 
 
-def test_every_group_with_money_closed_its_months_but_the_last_two(demo):
+def test_every_group_with_money_closed_its_months_but_the_last_one_or_two(demo):
+    last = Counter()
     old = Opening.objects.get().group
     told = Entry.objects.exclude(group=old).values_list("group", flat=True).distinct()
     for group in Group.objects.filter(pk__in=told):
         first = group.entries.order_by("period").first().period
         closed = list(group.closings.order_by("period").values_list("period", flat=True))
-        assert (closed[0], closed[-1]) == (first, 202606)
+        assert closed[0] == first
+        assert closed[-1] == 202606 or group.village.code not in KNOWN
+        last[closed[-1]] += 1
+    assert set(last) == {202606, 202607}
     assert not MonthClosing.objects.filter(group=old).exists()
 
 
