@@ -64,7 +64,8 @@ def fit_for_token(response):
     kind = response.get("Content-Type", "").split(";")[0]
     if kind in ("application/json", CONTENT_TYPE):
         return response
-    response.close()
+    for close in response._resource_closers:  # a file that nobody will read; `close()` would end the whole request
+        close()
     if response.status_code >= 400:
         return refuse(response.status_code, WORDS.get(response.status_code, "Permintaan ini tidak dapat dijawab."))
     return refuse(406, "Alamat ini tidak punya bentuk JSON atau Excel.")

@@ -31,10 +31,13 @@ class EnterpriseFilter(InGroupFilter):
     def permitted(self, rows, name, kind):
         if kind == TO_RENEW:
             return rows.with_permit_ending_by(today() + RENEW_WITHIN)
-        return rows.with_permit(kind, today())
+        return rows.with_permit(kind, self.form.cleaned_data.get("as_of") or today())
 
     def is_flagship(self, rows, name, answer):
         return rows.filter(is_flagship=answer == "yes")
+
+    def on_day(self, rows, name, day):
+        return rows.running_on(day)
 
     def sold(self, rows, name, channel):
         return rows.filter(**{channel: True})

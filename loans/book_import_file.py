@@ -58,11 +58,24 @@ def read_workbook(stream: IO[bytes]) -> Workbook:
     try:
         with ZipFile(stream) as package:
             _check_package(package)
-            return _Package(package).read()
+            return Package(package).read()
     except BookFileError:
         raise
     except _BROKEN:
         raise BookFileError(f"Berkas rusak atau terpotong. {RESAVE}") from None
+
+
+def check_file(stream: IO[bytes]) -> None:
+    """Raises BookFileError for what is no .xlsx file and for one beyond the limits, before anything is unpacked."""
+    _check_kind(stream)
+    try:
+        with ZipFile(stream) as package:
+            _check_package(package)
+    except _BROKEN as error:
+        raise (
+            error if isinstance(error, BookFileError) else BookFileError(f"Berkas rusak atau terpotong. {RESAVE}")
+        ) from None
+    stream.seek(0)
 
 
 # what kind of file
@@ -125,7 +138,7 @@ def _check_package(package: ZipFile) -> None:
         raise BookFileError(TOO_LARGE)
 
 
-class _Package:
+class Package:
     """The parts of a workbook, found by their relations and not by their usual names."""
 
     def __init__(self, package: ZipFile) -> None:

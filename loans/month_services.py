@@ -32,8 +32,8 @@ def first_open_month(group: Group, on: date) -> date:
 
 
 def check_month_open(group: Group, on: date, by: User | None, *, field: str = "on") -> None:
-    """Raises ValidationError at `field` when the day lies before the books began, or when its month is closed and `by`
-    holds no live exception from it.
+    """Raises ValidationError at `field` when the day lies before the books began, when its month is closed and `by`
+    holds no live exception from it, or when a report that is out rests on the month.
 
     To be asked under the group's lock, which closing takes too.
     """
@@ -42,9 +42,8 @@ def check_month_open(group: Group, on: date, by: User | None, *, field: str = "o
             {field: f"Buku kelompok ini mulai {format_day(opening.on)}. Pakai tanggal itu atau sesudahnya."}
         )
     closing = closing_of(group, period_of(on))
-    if closing is None:
-        return
-    if _has_exception(closing, period_of(on), by):
+    # A group without entries closed nothing: a report that is out locks its months all the same.
+    if closing is None or _has_exception(closing, period_of(on), by):
         check_not_locked(group, [period_of(on)], field=field)
         return
     first_open = month_name(months_before(closed_through(group), -1))

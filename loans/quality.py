@@ -68,7 +68,8 @@ FORMULAS = (
         "RR, realisasi terhadap target",
         "principal_due_paid",
         "principal_due",
-        "pokok jatuh tempo yang sudah dibayar ÷ pokok yang sudah jatuh tempo, sejak cair",
+        "pokok jatuh tempo yang sudah dibayar ÷ pokok yang sudah jatuh tempo, sejak cair; dari pinjaman yang dihapus"
+        " buku hanya yang dibayar, jadi angka ini naik karena hapus buku",
         "due",
     ),
     Formula(

@@ -80,7 +80,7 @@ class QualityFilter(InGroupFilter):
 
     q = django_filters.CharFilter(method="search", label="Cari nama atau nomor pinjaman")
     searched = BORROWER_OR_NUMBER
-    on = DayFilter(method="as_of", label="Keadaan tanggal")
+    on = DayFilter(method="everything", label="Keadaan tanggal")
     village = django_filters.ModelChoiceFilter(
         queryset=Village.objects.select_related("district"), label="Desa/kelurahan"
     )
@@ -89,18 +89,16 @@ class QualityFilter(InGroupFilter):
         model = Loan
         fields = ("q", "on", "district", "village", "group", "scope")
 
-    def as_of(self, rows, name, day):
-        return rows
-
 
 class QualityLoanFilter(QualityFilter):
     slice = django_filters.ChoiceFilter(
         choices=[(key, words) for key, (words, _) in SLICES.items()], method="in_slice", label="Yang tampil"
     )
+    since = DayFilter(field_name="disbursed_on", lookup_expr="gte", label="Cair sejak")
 
     class Meta:
         model = Loan
-        fields = ("q", "on", "slice", "district", "village", "group", "scope")
+        fields = ("q", "on", "slice", "since", "district", "village", "group", "scope")
 
     def in_slice(self, rows, name, key):
         day = self.form.cleaned_data.get("on")

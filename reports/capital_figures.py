@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import F, Min, Q, Sum
 
 from loans.chart import GRANTS, INITIAL, MANDATORY, RESERVE, VOLUNTARY
 from loans.models import Entry, ReceiptPart
@@ -60,12 +60,14 @@ def _moved(groups: list, period: Period) -> Iterator[tuple[int, dict[str, int]]]
 
 def _at_first(groups: list, as_of: date) -> Iterator[tuple[int, dict[str, int]]]:
     """By source, what stood on the own accounts at the end of the first day of the books; nothing before that day."""
-    first = Entry.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(day=Min("on"))
-    rows = Entry.objects.filter(group__in=groups, on__lte=as_of).filter(on=Subquery(first.values("day")))
+    rows = Entry.objects.filter(group__in=groups, on__lte=as_of).order_by()
+    first = dict(rows.values_list("group").annotate(day=Min("on")))
+    rows = rows.filter(on__in=set(first.values()))
     for name, sign in (("credit", 1), ("debit", -1)):
-        own = rows.filter(**{f"{name}__in": OWN}).order_by()
-        for row in own.values("group", "voucher__source").annotate(sum=Sum("amount")):
-            yield row["group"], {FIELD_OF.get(row["voucher__source"] or "", "capital_other"): sign * row["sum"]}
+        own = rows.filter(**{f"{name}__in": OWN})
+        for row in own.values("group", "on", "voucher__source").annotate(sum=Sum("amount")):
+            if row["on"] == first[row["group"]]:
+                yield row["group"], {FIELD_OF.get(row["voucher__source"] or "", "capital_other"): sign * row["sum"]}
 
 
 def _saved(groups: list, as_of: date) -> Iterator[tuple[int, dict[str, int]]]:

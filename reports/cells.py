@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -95,11 +96,13 @@ class Pen:
 
     def write(self, ref: str, value: Value, look: Look) -> None:
         """A typed value. Text stays text: a group named "=1+1" is a name, never a formula."""
-        self.put(*coordinate_to_tuple(ref), value, self.style(look))
+        row, column = coordinate_to_tuple(ref)
+        self.put(row, column, value, self.style(look))
 
     def write_formula(self, ref: str, formula: str | None, look: Look) -> None:
         """A formula of a layout; what a person typed goes through `write`."""
-        self.put_formula(*coordinate_to_tuple(ref), formula, self.style(look))
+        row, column = coordinate_to_tuple(ref)
+        self.put_formula(row, column, formula, self.style(look))
 
     def put(self, row: int, column: int, value: Value, style: Any) -> None:
         """As `write`, for whoever has numbers at hand: the many cells of a table."""
@@ -186,7 +189,7 @@ class StreamPen(Pen):
         self._next = max(self._next, row)
 
     def _dimensions(self, row: int) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         if row in self.heights:
             found |= {"ht": f"{self.heights[row]:g}", "customHeight": "1"}
         if level := self._levels.pop(row, 0):
@@ -234,6 +237,15 @@ def add_sheet(book: Workbook, title: str) -> Any:
     ws = StreamedSheet(book, title)
     book._add_sheet(ws)
     return ws
+
+
+def abandon(book: Workbook) -> None:
+    """Closes and removes the half-written sheets of a streamed workbook that will not be saved."""
+    for ws in book.worksheets:
+        with suppress(Exception):  # whatever broke the sheet may break its end too
+            ws.close()
+        with suppress(Exception):
+            ws._writer.cleanup()
 
 
 def set_up_view(ws: Any, form: Layout) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.figures import group_rows
-from reports.models import VillageReport
+from reports.models import ReportVersion, VillageReport
 from reports.models.village_reports import IN, State
 from reports.periods import Period
 from reports.rows import GroupRow
@@ -18,6 +18,7 @@ class Drift:
     """What the figures of a frozen report say now."""
 
     report: VillageReport
+    version: ReportVersion
     then: Snapshot
     now: Snapshot
 
@@ -43,7 +44,15 @@ class Drift:
 
 def drift_of(report: VillageReport, now: Snapshot) -> Drift:
     """`report` has a version; `now` are the village's live figures of the same period."""
-    return Drift(report, read(report.version.figures), now)
+    version = _version(report)
+    return Drift(report, version, read(version.figures), now)
+
+
+def _version(report: VillageReport) -> ReportVersion:
+    """Raises ValueError for a draft: nothing is frozen yet."""
+    if report.version is None:
+        raise ValueError(f"{report} belum dibekukan.")
+    return report.version
 
 
 def drifts_of(codes: list[str], period: Period) -> list[Drift]:
@@ -57,10 +66,8 @@ def drifts_of(codes: list[str], period: Period) -> list[Drift]:
             live[row.village_code].append(row)
     found = []
     for report in _handed_in(codes, period).iterator(chunk_size=200):
-        then = read(report.version.figures)
         code = report.village.code
-        now = Snapshot(code, then.village_name, period.code, then.definitions, tuple(live.get(code, ())))
-        drift = Drift(report, then, now)
+        drift = drift_of(report, Snapshot(code, "", period.code, "", tuple(live.get(code, ()))))
         if drift.changes:
             found.append(drift)
     return found
@@ -73,4 +80,3 @@ def handed_in_count(codes: list[str], period: Period) -> int:
 def _handed_in(codes: list[str], period: Period):
     rows = VillageReport.objects.filter(in_areas("village__code", frozenset(codes)), period=period.code, state__in=IN)
     return rows.select_related("village__district", "version").order_by("village__code")
-

@@ -106,15 +106,15 @@ class Cause:
 def causes_of(drift: Drift) -> list[Cause]:
     """Receipts, vouchers and changes of the registry recorded after the version was made and dated up to the period's
     end; the newest first, at most MOST of each kind. Six queries, whatever was recorded."""
-    since, last = drift.report.version.made_at, parse_period(drift.report.period).last
+    since, last = drift.version.made_at, parse_period(drift.report.period).last
     groups = drift.group_ids
     found = [*_receipts(groups, since, last), *_vouchers(groups, since, last), *_registry(drift, since, last)]
     return sorted(found, key=lambda one: one.recorded_at, reverse=True)
 
 
 def _receipts(groups: Collection[int], since: datetime, last: date) -> list[Cause]:
-    rows = Receipt.objects.filter(group__in=groups, recorded_at__gt=since, received_on__lte=last)
-    rows = list(rows.select_related("recorded_by", "member", "poklak").order_by("-recorded_at", "-pk")[:MOST])
+    found = Receipt.objects.filter(group__in=groups, recorded_at__gt=since, received_on__lte=last)
+    rows = list(found.select_related("recorded_by", "member", "poklak").order_by("-recorded_at", "-pk")[:MOST])
     topics: dict[int, set[str]] = {}
     parts = ReceiptPart.objects.filter(receipt__in=[row.pk for row in rows]).values_list("receipt", "kind").distinct()
     for pk, kind in parts.order_by():

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import form_services
+from reports import form_services, version_services
 from reports.forms import layout
 from reports.models import FormVersion
 from reports.periods import latest_closed_quarter
@@ -22,7 +22,15 @@ from up2k_portal.lib.xlsx import CONTENT_TYPE
 from villages.models import Regency
 
 
-class FormVersions(Page):
+class FormPageOfRegency:
+    """Forms belong to a kabupaten: that of the admin."""
+
+    @property
+    def regency(self):
+        return self.visible(Regency).order_by("code").first()
+
+
+class FormVersions(FormPageOfRegency, Page):
     """Each form with the version of today and those that wait."""
 
     action = Action.MANAGE_SETTINGS
@@ -33,11 +41,11 @@ class FormVersions(Page):
         return render(request, "reports/form_versions.html", context)
 
     def offers(self):
-        kept = list(self.visible().defer("layout").select_related("in_force_by"))
-        current = {}
-        for row in self.visible().in_force(today()).defer("layout"):
+        rows = self.visible().filter(regency=self.regency).defer("layout")
+        kept, current = list(rows), {}
+        for row in rows.in_force(today()):
             current.setdefault(row.form, row)
-        for code in form_services.REPLACEABLE:
+        for code in version_services.REPLACEABLE:
             shipped = layout(code)
             yield {
                 "code": code,
@@ -48,20 +56,21 @@ class FormVersions(Page):
             }
 
 
-class FormLayout(Page):
+class FormLayout(FormPageOfRegency, Page):
     """The layout of today as a file: where a new version begins."""
 
     action = Action.MANAGE_SETTINGS
 
-    def get(self, request, code):
-        if code not in form_services.REPLACEABLE:
+    def get(self, request):
+        code = request.GET.get("formulir", "")
+        if code not in version_services.REPLACEABLE:
             raise Http404
-        content = json.dumps(form_services.layouts_on(today())(code), ensure_ascii=False, indent=1)
+        content = json.dumps(form_services.layouts_on(today(), self.regency.code)(code), ensure_ascii=False, indent=1)
         headers = {"Content-Disposition": f'attachment; filename="formulir_{code}.json"'}
         return HttpResponse(content, content_type="application/json; charset=utf-8", headers=headers)
 
 
-class FormVersionAdd(FormPage):
+class FormVersionAdd(FormPageOfRegency, FormPage):
     action = Action.MANAGE_SETTINGS
     form_class = FormVersionForm
     title = "Tambah versi formulir"
@@ -74,7 +83,8 @@ class FormVersionAdd(FormPage):
 
     def do(self, form):
         facts = dict(form.cleaned_data)
-        return form_services.add_version(content=facts.pop("file"), by=self.request.user, **facts)
+        facts |= {"content": facts.pop("file"), "regency": self.regency}
+        return version_services.add_version(by=self.request.user, **facts)
 
     def back_url(self):
         return reverse("form-versions")
@@ -90,7 +100,8 @@ class FormVariant(FormVersionAdd):
         return FormPage.make_form(self, **kwargs)
 
     def do(self, form):
-        return form_services.use_variant(form="4.22", by=self.request.user, **form.cleaned_data)
+        facts = form.cleaned_data | {"form": "4.22", "regency": self.regency}
+        return version_services.use_variant(by=self.request.user, **facts)
 
 
 class FormVersionRecord(RecordView):
@@ -99,11 +110,11 @@ class FormVersionRecord(RecordView):
     template_name = "reports/form_version.html"
 
     def rows(self):
-        return self.visible().select_related("added_by", "in_force_by")
+        return self.visible().select_related("regency", "added_by", "in_force_by")
 
     def context(self):
         row = self.object
-        before = form_services.layouts_on(row.valid_from)(row.form)
+        before = form_services.layouts_on(row.valid_from, row.regency.code)(row.form)
         wait = row.previewed_at and not row.is_in_force
         return {
             "title": f"{layout(row.form)['sheet']} versi {row.version}",
@@ -127,8 +138,8 @@ class FormVersionPreview(Page):
         return see_other("form-version", get_object_or_404(self.visible(), pk=pk).pk)
 
     def post(self, request, pk):
-        row = get_object_or_404(self.visible(), pk=pk)
-        area, period = self.area_code(), latest_closed_quarter(today())
+        row = get_object_or_404(self.visible().select_related("regency"), pk=pk)
+        area, period = row.regency.code, latest_closed_quarter(today())
         head = {"area_code": area, "period": period, "made_by": request.user.name}
         head["made_at"] = format_moment(timezone.now())
         report = report_for(basis="approved", **head)
@@ -136,13 +147,10 @@ class FormVersionPreview(Page):
             report = report_for(basis="live", **head)
         content = BytesIO()
         write_report(report, content, form=row.form, edition=form_services.trial_edition(report, row))
-        form_services.note_preview(row)
+        version_services.note_preview(row)
         name = filename(area, period, f"{row.form}_pratinjau", report.basis)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(content.getvalue(), content_type=CONTENT_TYPE, headers=headers)
-
-    def area_code(self):
-        return self.visible(Regency).order_by("code").values_list("code", flat=True)[0]
 
 
 class FormVersionForce(VerbView):
@@ -159,7 +167,7 @@ class FormVersionForce(VerbView):
         return f"{layout(row.form)['sheet']} versi {row.version}, untuk periode yang berakhir sejak tanggal berlakunya."
 
     def do(self, form):
-        return form_services.put_in_force(version=self.object, by=self.request.user)
+        return version_services.put_in_force(version=self.object, by=self.request.user)
 
 
 def differences(before, after) -> list[str]:

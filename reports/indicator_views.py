@@ -200,9 +200,7 @@ class OpenData(Page):
     action = Action.SEE_REPORTS
 
     def get(self, request):
-        rows = [
-            (one, reverse(one.url_name)) for one in ENDPOINTS if self.access.may(one.action)
-        ]
+        rows = [(one, reverse(one.url_name)) for one in ENDPOINTS if self.access.may(one.action)]
         context = {
             "title": "Data terbuka",
             "rows": rows,

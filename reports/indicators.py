@@ -182,7 +182,8 @@ def _lending() -> Iterable[Indicator]:
     money = (
         ("disbursed_period", "Pinjaman disalurkan", "Pokok yang cair dalam periode", flow, "R-3 kolom 5"),
         ("disbursed_to_date", "Pinjaman disalurkan s.d. kini", "Pokok yang cair sejak awal", stock, "R-3 kolom 6"),
-        ("principal_due", "Target pokok", "Pokok yang jatuh tempo s.d. hari terakhir", stock,
+        ("principal_due", "Target pokok",
+         "Pokok yang jatuh tempo s.d. hari terakhir; dari pinjaman yang dihapus buku hanya yang dibayar", stock,
          "R-3 kolom 7, Rekap kolom 15"),
         ("principal_due_paid", "Realisasi pokok", "Dari target, yang sudah dibayar; bayar di muka tidak dihitung",
          stock, "R-3 kolom 8, Rekap kolom 16"),
@@ -314,7 +315,7 @@ RATIOS: tuple[Ratio, ...] = (
     Ratio(
         key="rr", label="RR (pokok kembali)", topic="Simpan pinjam", forms=("R-3 kolom 17", "Rekap kolom 19"),
         numerator="principal_due_paid", denominator="principal_due",
-        definition="Realisasi pokok ÷ target pokok s.d. hari terakhir",
+        definition="Realisasi pokok ÷ target pokok s.d. hari terakhir; naik karena hapus buku",
     ),
     Ratio(
         key="rr_balance", label="RR menurut saldo", topic="Simpan pinjam",

@@ -36,6 +36,7 @@ ENDPOINTS = (
     Endpoint("income-list", "Pendapatan keluarga anggota", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("enterprise-list", "Usaha", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("loan-list", "Pinjaman", Action.SEE_PEOPLE, asks=_LIST),
+    Endpoint("quality", "Kualitas pinjaman: jumlah dan rasio", Action.SEE_PEOPLE, asks="on, saringan lain"),
     Endpoint("quality-loans", "Pinjaman di balik angka kualitas", Action.SEE_PEOPLE, asks="on, slice, saringan lain"),
     Endpoint("follow-up-list", "Tindak lanjut tunggakan", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("receipt-list", "Angsuran", Action.SEE_PEOPLE, asks="since, until, saringan lain"),

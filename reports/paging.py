@@ -7,6 +7,7 @@ from reports.forms import Layout
 
 POINTS_PER_MM = 72 / 25.4
 POINTS_PER_WIDTH = 5.25  # Excel: 7 pixels per unit of column width
+EMPTY = 12.75  # points of a row that nothing is written in
 SPARE = 0.97  # of a page; printers and LibreOffice measure a little differently
 
 
@@ -19,11 +20,11 @@ def page_ends(form: Layout, paper: str, heights: Mapping[int, float], glued: set
     """
     page = page_height(form, paper)
     first, last = map(int, form["repeat_rows"].split(":"))
-    repeated = sum(heights[row] for row in range(first, last + 1))
+    repeated = sum(heights.get(row, EMPTY) for row in range(first, last + 1))
     starts = [row for row in range(1, end) if row not in glued]
     room, ends = page, []
     for start, after in zip(starts, [*starts[1:], end], strict=True):
-        height = sum(heights[row] for row in range(start, after))
+        height = sum(heights.get(row, EMPTY) for row in range(start, after))
         if height > room:
             ends.append(start - 1)
             room = page - repeated

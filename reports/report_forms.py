@@ -32,7 +32,11 @@ class SubmitForm(PortalVerbForm):
             del self.fields["is_nil"], self.fields["nil_reason"]
         for one in draft.warnings:
             self.fields[one.key] = forms.CharField(
-                label=one.words, max_length=SENTENCE, required=False, help_text="Jelaskan mengapa angkanya tetap benar."
+                label=one.words,
+                max_length=SENTENCE,
+                required=False,
+                initial=draft.explained.get(one.key, ""),
+                help_text="Jelaskan mengapa angkanya tetap benar.",
             )
         self.order_fields([*(one.key for one in draft.warnings), "is_nil", "nil_reason", "name"])
 

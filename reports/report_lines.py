@@ -1,6 +1,6 @@
 """A report's figures as lines of a page: by topic, per group and in sum, what stood there before, and remarks. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.indicators import ALL, TOPICS, Indicator, Ratio
@@ -19,6 +19,7 @@ class Cell:
     words: str
     before: str = ""
     remarks: tuple[str, ...] = ()
+    url: str = ""  # of the rows behind it
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,19 @@ class Topic:
 
 
 def topics_of(
-    now: Snapshot, before: Snapshot | None = None, remarks: Mapping[Key, Sequence[str]] | None = None
+    now: Snapshot,
+    before: Snapshot | None = None,
+    remarks: Mapping[Key, Sequence[str]] | None = None,
+    url_of: Callable[[int, str], str] = lambda group_id, key: "",
 ) -> list[Topic]:
-    """All figures, in the order of the indicators; a topic of which nothing is known is left out."""
+    """All figures, in the order of the indicators; a topic of which nothing is known is left out.
+
+    `url_of(group or 0, key)` is the address of the rows behind a figure.
+    """
     columns = _columns(now)
     old = dict(_columns(before)) if before else {}
     marks = remarks or {}
-    lines = {key: _line(one, columns, old, marks) for key, one in ALL.items()}
+    lines = {key: _line(one, columns, old, marks, url_of) for key, one in ALL.items()}
     found = []
     for title in TOPICS:
         rows = tuple(line for key, line in lines.items() if ALL[key].topic == title)
@@ -77,6 +84,7 @@ def _line(
     columns: Iterable[tuple[int, Sequence[GroupRow]]],
     old: Mapping[int, Sequence[GroupRow]],
     marks: Mapping[Key, Sequence[str]],
+    url_of: Callable[[int, str], str],
 ) -> Line:
     cells, is_empty = [], True
     columns = list(columns)
@@ -87,5 +95,6 @@ def _line(
         remarks = list(marks.get((pk, one.key), ()))
         if pk == 0 and len(columns) == 1:  # a single group: what is said of it is said of the village
             remarks += [words for (group, key), said in marks.items() if group and key == one.key for words in said]
-        cells.append(Cell(pk, words, before if before != words else "", tuple(remarks)))
+        url = url_of(pk, one.key) if value else ""
+        cells.append(Cell(pk, words, before if before != words else "", tuple(remarks), url))
     return Line(one.key, one.label, one.definition, tuple(cells), is_empty)

@@ -64,6 +64,9 @@ class BulkApprove(Page):
     action = Action.APPROVE_REPORTS
     model = VillageReport
 
+    def get(self, request):
+        return HttpResponseRedirect(reverse("report-queue"))
+
     def post(self, request):
         try:
             picks = BulkApproveForm(request.POST).picks()
@@ -71,8 +74,11 @@ class BulkApprove(Page):
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(reverse("report-queue"))
         done, refused = 0, []
+        rows = self.open().select_related("village", "version").in_bulk([pk for pk, _ in picks[:SHOWN]])
+        if any(pk not in rows for pk, _ in picks[:SHOWN]):
+            raise Http404  # before anything is approved
         for pk, seen in picks[:SHOWN]:
-            report = get_object_or_404(self.open().select_related("village", "version"), pk=pk)
+            report = rows[pk]
             try:
                 self._approve(report, seen)
                 done += 1

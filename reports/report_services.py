@@ -11,13 +11,11 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from enterprises.months import month_name, months_before, months_until
-from loans.closing_services import first_period, grant_exception, reopen_month
-from loans.ledger_services import lock_group
-from loans.models import MonthClosing, MonthLock
+from enterprises.months import month_name, months_before
+from loans.closing_services import first_period
+from loans.models import Entry, Voucher
 from loans.month_services import closed_through
 from reports import indicators
 from reports.figures import group_rows
@@ -25,15 +23,16 @@ from reports.findings import Finding, Severity
 from reports.models import DefinitionSet, ReportRemark, ReportStep, ReportVersion, VillageReport
 from reports.models.village_reports import State, Verb
 from reports.periods import Period, parse_period
+from reports.report_months import groups_of, lock_groups, lock_months, open_again
 from reports.snapshot import Snapshot, read
 from reports.validation_services import find
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
 from up2k_portal.lib.reasons import check_reason
 from villages.models import Group, Village
-from villages.models.placements import named, names_on
+from villages.models.placements import named, names_on, placed_on
 
-DAYS_TO_MEND = 14  # that leave for a closed month lasts after a return
+POSTED_BY_PORTAL = (Voucher.Kind.YEAR_CLOSE, Voucher.Kind.ALLOWANCE)  # nobody did anything
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,12 @@ class Draft:
     def warnings(self) -> list[Finding]:
         return [one for one in self.findings if one.severity is Severity.SOFT]
 
+    @property
+    def explained(self) -> dict[str, str]:
+        """What the version before said about the same findings, by their keys: nobody explains twice."""
+        kept = self.report.version.explanations if self.report and self.report.version else {}
+        return {one.key: kept[one.key]["words"] for one in self.warnings if one.key in kept}
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -111,24 +116,23 @@ def draft_of(village: Village, period: Period) -> Draft:
 
 
 def may_be_nil(snapshot: Snapshot) -> bool:
-    """Whether nothing happened in the period: no money moved and no turnover was recorded."""
+    """Whether nothing happened in the period: no turnover was recorded and no money moved but by closing the year."""
     flows = [one for one in indicators.INDICATORS if one.spread is indicators.Spread.FLOW]
-    return not any(one.of(snapshot.groups) for one in flows)
+    if any(one.of(snapshot.groups) for one in flows):
+        return False
+    period, keys = parse_period(snapshot.period), [row.group_id for row in snapshot.groups]
+    moved = Entry.objects.filter(group__in=keys, on__range=(period.first, period.last))
+    return not moved.exclude(voucher__kind__in=POSTED_BY_PORTAL).exists()
 
 
 def _open_months(snapshot: Snapshot, period: Period) -> list[OpenMonth]:
     """The next month to close of each group that has entries up to the period's end and did not close them all."""
     last, found = period_of(period.last), []
-    for group in _groups_of(snapshot):
+    for group in groups_of(snapshot):
         closed, first = closed_through(group), first_period(group)
         if first and first <= last and closed < last:
             found.append(OpenMonth(group, months_before(closed, -1) if closed else first))
     return found
-
-
-def _groups_of(snapshot: Snapshot) -> list[Group]:
-    keys = [row.group_id for row in snapshot.groups]
-    return list(Group.objects.filter(pk__in=keys).select_related("village").order_by("pk"))
 
 
 # ---- the verbs
@@ -141,8 +145,8 @@ def submit(*, village: Village, period: Period, by: User, seen: str, signing: Si
     The same person submitting the same figures twice submits once. Raises ValidationError while a month is open, for a
     hard finding, for a soft one without explanation, and with code "conflict" when the figures changed since.
     """
-    for group in _groups_of(snapshot_of(village, period)):
-        lock_group(group.pk)
+    placed = placed_on(Group.objects.counted(period.last), village.code, period.last)
+    lock_groups(group.pk for group, _ in placed)
     report = _locked(village, period)
     if report.version and report.is_in and report.version.made_by == by and _seen_of(report.version) == seen:
         return report.version
@@ -157,7 +161,9 @@ def submit(*, village: Village, period: Period, by: User, seen: str, signing: Si
         definitions=_definitions(),
         is_nil=signing.is_nil,
         nil_reason=signing.nil_reason,
-        explanations={one.key: signing.explanations[one.key] for one in draft.warnings},
+        explanations={
+            one.key: {"finding": one.words, "words": signing.explanations[one.key].strip()} for one in draft.warnings
+        },
         warning_count=len(draft.warnings),
         signed_name=signing.name,
         made_by=by,
@@ -165,7 +171,7 @@ def submit(*, village: Village, period: Period, by: User, seen: str, signing: Si
     version.save()
     report.version, report.submitted_on = version, report.submitted_on or today()
     _step(report, Verb.SUBMIT, State.SUBMITTED, by)
-    _lock_months(draft, by)
+    lock_months(draft.snapshot, by)
     return version
 
 
@@ -196,23 +202,6 @@ def _definitions() -> DefinitionSet:
     return found
 
 
-def _lock_months(draft: Draft, by: User) -> None:
-    last = period_of(draft.period.last)
-    first = months_until(last, draft.period.months_count)[0]
-    for group in _groups_of(draft.snapshot):
-        MonthLock.objects.get_or_create(
-            group=group,
-            last=last,
-            lifted_at=None,
-            defaults={
-                "village": group.village,
-                "first": first,
-                "words": f"Laporan {draft.period.name} sudah diajukan",
-                "locked_by": by,
-            },
-        )
-
-
 @transaction.atomic
 def verify(*, report: VillageReport, seen: str, by: User) -> ReportStep:
     """The kecamatan agrees with the version it reviewed. Not by whoever submitted it."""
@@ -232,9 +221,12 @@ def approve(*, report: VillageReport, seen: str, by: User) -> ReportStep:
 @transaction.atomic
 def withdraw(*, report: VillageReport, seen: str, by: User) -> ReportStep:
     """The village takes back what nobody has verified yet, to mend it."""
+    _lock_groups_of(report)
     report = _reviewed(report, seen, (State.SUBMITTED,), "ditarik kembali")
+    if not report.steps.filter(verb=Verb.RETURN).exists():
+        report.submitted_on = None  # what is taken back did not come in yet
     step = _step(report, Verb.WITHDRAW, State.DRAFT, by)
-    _open_again(report, f"Laporan {report.period} ditarik kembali oleh desa", by)
+    open_again(report, f"Laporan {parse_period(report.period).name} ditarik kembali oleh desa", by)
     return step
 
 
@@ -247,13 +239,14 @@ def return_report(
     Who may return depends on how far it came: see `may_return`.
     """
     check_reason(reason, example="jumlah anggota tidak sama dengan buku")
+    _lock_groups_of(report)
     report = _reviewed(report, seen, (State.SUBMITTED, State.VERIFIED, State.APPROVED, State.SENT), "dikembalikan")
     if not may_return(report, by):
         state = report.get_state_display().lower()
         raise ValidationError(f"Laporan ini sudah {state}: minta {who_returns(report)}.")
     step = _step(report, Verb.RETURN, State.RETURNED, by, reason)
     _keep_remarks(report, step, remarks)
-    _open_again(report, f"Laporan {report.period} dikembalikan: {reason}"[:300], by)
+    open_again(report, f"Laporan {parse_period(report.period).name} dikembalikan: {reason}"[:300], by)
     return step
 
 
@@ -311,6 +304,13 @@ def _lock(report: VillageReport) -> VillageReport:
     return rows.get(pk=report.pk)
 
 
+def _lock_groups_of(report: VillageReport) -> None:
+    """Those whose months open again, before the report as when submitting: else the two would wait for each other."""
+    current = VillageReport.objects.select_related("version").get(pk=report.pk)
+    if current.version:
+        lock_groups(row["group_id"] for row in current.version.figures["groups"])
+
+
 def _reviewed(report: VillageReport, seen: str, states: Sequence[str], done: str) -> VillageReport:
     """The report under its lock. Raises ValidationError (conflict) when it is not the version that was reviewed."""
     report = _lock(report)
@@ -341,54 +341,3 @@ def _step(report: VillageReport, verb: str, state: str, by: User | None, reason:
     report.state, report.changed_at = state, step.at
     report.save(update_fields=["state", "version", "submitted_on", "changed_at"])
     return step
-
-
-def _open_again(report: VillageReport, reason: str, by: User) -> None:
-    """Lifts the locks and opens the months of the period again, of this village alone.
-
-    Where later months are closed already, or the year's SHU is shared, opening would open those too: then whoever
-    submitted gets leave for the months of the period instead.
-    """
-    period = parse_period(report.period)
-    locks = MonthLock.objects.filter(
-        group__in=[row["group_id"] for row in report.version.figures["groups"]],
-        last=period_of(period.last),
-        lifted_at=None,
-    )
-    for lock in locks.select_related("group__village").order_by("group"):
-        lock.lifted_by, lock.lifted_at = by, timezone.now()
-        lock.save()
-        if not _reopened(lock, reason, by):
-            _grant(lock, report, reason, by)
-
-
-def _reopened(lock: MonthLock, reason: str, by: User) -> bool:
-    group = lock_group(lock.group_id)
-    if closed_through(group) > lock.last:
-        return False
-    try:
-        with transaction.atomic():
-            for closing in MonthClosing.objects.filter(
-                group=group, reopened_at=None, period__range=(lock.first, lock.last)
-            ).order_by("-period"):
-                reopen_month(closing=closing, reason=reason, by=by)
-    except ValidationError:
-        return False
-    return True
-
-
-def _grant(lock: MonthLock, report: VillageReport, reason: str, by: User) -> None:
-    """Leave is only for a person who still records money there; without one the kecamatan gives it by hand."""
-    user = report.version.made_by
-    if user is None or user == by:
-        return
-    until = timezone.now() + timedelta(days=DAYS_TO_MEND - 1)
-    months = parse_period(report.period).months_count
-    for month in months_until(lock.last, months):
-        try:
-            with transaction.atomic():
-                grant_exception(
-                    group=lock.group, period=month, user=user, expires_at=until, reason=reason, granted_by=by
-                )
-        except ValidationError:
-            continue  # the month is open, or she serves there no longer

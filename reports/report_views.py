@@ -1,6 +1,7 @@
 """A village's report on its way: the page that everybody sees, and the verbs that carry it on."""
 
 from collections import defaultdict
+from datetime import date
 from functools import cached_property
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.utils import timezone
 from reports import report_services as services
 from reports.calendar_services import calendar_of, is_reported, last_days
 from reports.changes import drift_of
-from reports.models import ReportRemark, VillageReport
-from reports.models.village_reports import State, Verb
+from reports.drill import rows_url
+from reports.models import ReportRemark, ReportStep, VillageReport
+from reports.models.village_reports import AGREED, State, Verb
 from reports.periods import Period, parse_period
 from reports.report_forms import ReturnForm, SeenForm, SubmitForm
 from reports.report_lines import heads_of, topics_of
@@ -24,6 +26,7 @@ from up2k_portal.lib.dates import format_moment, today
 from up2k_portal.lib.views import FormPage, Link, Page, add_errors
 from villages.models import Village
 
+FIRST_YEAR = 2000  # before, no village has anything to report
 BADGES = {
     State.DRAFT: "draf",
     State.SUBMITTED: "diajukan",
@@ -70,7 +73,10 @@ class ReportPage(Page):
         except ValueError as error:
             raise Http404(str(error)) from error
         was_there = self.visible().active_on(period.last).filter(pk=self.village.pk).exists()
-        if not was_there or not is_reported(self.calendar, period) or period.first > today():
+        # An end that was recorded after the report came in does not hide it.
+        was_there = was_there or self.visible(VillageReport).filter(village=self.village, period=period.code).exists()
+        is_near = date(FIRST_YEAR, 1, 1) <= period.first <= today()
+        if not was_there or not is_near or not is_reported(self.calendar, period):
             raise Http404("Desa ini tidak melaporkan periode itu.")
         return period
 
@@ -144,7 +150,7 @@ class ReportView(ReportPage):
             "drift": drift_of(self.report, services.snapshot_of(self.village, self.period)) if is_frozen else None,
             "next_words": NEXT[self.state],
             "heads": heads_of(snapshot),
-            "topics": topics_of(snapshot, self.version_before, self.remarks),
+            "topics": topics_of(snapshot, self.version_before, self.remarks, self.rows_url),
             "general_remarks": self.general_remarks,
             "steps": self.steps(),
             "draft": None if is_frozen else self.draft,
@@ -179,12 +185,13 @@ class ReportView(ReportPage):
         return read(before.figures) if before else None
 
     @cached_property
+    def _returned(self) -> ReportStep | None:
+        """The latest return."""
+        return self.report.steps.filter(verb=Verb.RETURN).order_by("-pk").first() if self.report else None
+
+    @cached_property
     def _rows(self) -> list[ReportRemark]:
-        """The remarks of the latest return."""
-        if self.report is None:
-            return []
-        step = self.report.steps.filter(verb=Verb.RETURN).order_by("-pk").first()
-        return list(step.remarks.all()) if step else []
+        return list(self._returned.remarks.all()) if self._returned else []
 
     @property
     def remarks(self) -> dict[tuple[int, str], list[str]]:
@@ -194,9 +201,15 @@ class ReportView(ReportPage):
                 found[(one.group_id or 0, one.key)].append(one.words)
         return found
 
+    def rows_url(self, group_id: int, key: str) -> str:
+        return rows_url(key, group_id or self.village.code, self.period, self.access)
+
     @property
     def general_remarks(self) -> list[str]:
-        return [one.words for one in self._rows if not one.key]
+        """Why it was sent back, and what was said of no single value, until it is agreed."""
+        if self._returned is None or self.state in AGREED:
+            return []
+        return [self._returned.reason, *(one.words for one in self._rows if not one.key)]
 
     def steps(self) -> list[dict]:
         if self.report is None:

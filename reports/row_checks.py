@@ -37,21 +37,28 @@ def cash_is_counted(rule: Rule, village: Village, period: Period, snapshot: Snap
         if booked != count.counted:
             words = (
                 f"{group}: kas dihitung {format_rupiah(count.counted)} pada {format_day(count.counted_on)}, buku"
-                f" sekarang {format_rupiah(booked)}"
+                f" sekarang {format_rupiah(booked)}; hitung kas sekali lagi"
             )
             yield _found(rule, str(group.pk), words, reverse("cash-count", args=[count.pk]), group.pk)
 
 
 def members_without_poklak(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
-    """Active members whose poklak was dissolved, or who have none in a group that has some."""
+    """Active members whose poklak was dissolved; where a group has poklaks, also those in none once they are more than
+    `threshold` percent: its officers are usually in none.
+    """
     for group in _groups(snapshot):
         active = Member.objects.filter(group=group).active_on(period.last)
-        alone = active.filter(poklak__dissolved_on__lte=period.last)
+        alone = active.filter(poklak__dissolved_on__lte=period.last).count()
         if group.poklaks.standing_on(period.last).exists():
-            alone = active.filter(Q(poklak=None) | Q(poklak__dissolved_on__lte=period.last))
-        if count := alone.count():
-            words = f"{group}: {count} anggota tanpa poklak"
+            alone += _many(active.filter(poklak=None).count(), active.count(), rule.threshold)
+        if alone:
+            words = f"{group}: {alone} anggota tanpa poklak"
             yield _found(rule, str(group.pk), words, group.get_absolute_url(), group.pk)
+
+
+def _many(count: int, of: int, percent: int) -> int:
+    """The count where it is more than so many percent, else 0."""
+    return count if 100 * count > percent * of else 0
 
 
 def receipts_after_closing(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:

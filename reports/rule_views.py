@@ -38,6 +38,15 @@ class RuleForm(PortalModelForm):
             if self.instance.pk:
                 self.fields["code"].disabled = True
 
+    def clean_code(self):
+        """A shipped rule is changed where it stands in the list, not by a new one of its name."""
+        code = self.cleaned_data["code"]
+        if not self.instance.pk and code in BY_CODE:
+            raise forms.ValidationError(
+                f"Kode {code} milik aturan bawaan. Ubah aturan itu di daftar, atau pilih kode lain."
+            )
+        return code
+
 
 class RuleList(Page):
     action = Action.MANAGE_SETTINGS

@@ -40,8 +40,10 @@ def send_period(*, regency: Regency, period: Period, reasons: Mapping[str, str],
         raise ValidationError(f"{period.name} bukan periode laporan desa.")
     if period.last >= today():
         raise ValidationError(f"{period.name} belum berakhir, jadi belum dapat dikirim.")
+    # All of the period are locked: what is approved meanwhile would stand in the file and not be marked as sent.
     reports = VillageReport.objects.select_for_update(of=("self",)).in_area(regency.code)
-    approved = list(reports.filter(period=period.code, state=State.APPROVED).order_by("pk"))
+    every = reports.filter(period=period.code).select_related("version").defer("version__figures").order_by("pk")
+    approved = [one for one in every if one.state == State.APPROVED]
     if not approved:
         raise ValidationError("Belum ada laporan yang disetujui dan belum dikirim pada periode ini.")
     at = timezone.now()

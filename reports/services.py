@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 
@@ -51,7 +51,7 @@ def export_workbook(
 
 def report_for(*, basis: str, area_code: str, period: Period, made_by: str, made_at: str) -> Report:
     """The figures of an area, approved or as they are now, with where the villages' reports stand."""
-    head = {"area_code": area_code, "period": period, "made_by": made_by, "made_at": made_at}
+    head: dict[str, Any] = {"area_code": area_code, "period": period, "made_by": made_by, "made_at": made_at}
     if basis == "approved":
         return approved_report(**head)
     report = live_report(**head)

@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """`threshold`: percent of a jump, tenths of the score of an outlier, days or years of a look into rows."""
+    """`threshold`: percent of a jump, tenths of the score of an outlier, days, years or percent of a look into rows."""
 
     code: str
     name: str
@@ -71,7 +71,10 @@ class Sum:
             times = f"{abs(factor)} × " if abs(factor) != 1 else ""
             sign = " − " if factor < 0 else " + " if parts else ""
             parts.append(f"{sign}{times}{BASES[key].label}")
-        return "".join(parts) + (f" + {self.plain}" if self.plain else "")
+        if self.plain:
+            sign = " − " if self.plain < 0 else " + " if parts else ""
+            parts.append(f"{sign}{abs(self.plain)}")
+        return "".join(parts)
 
 
 def parse_sum(text: str) -> Sum:
@@ -141,7 +144,9 @@ def problems(rule: Rule) -> Iterator[str]:
                 yield str(error)
         if rule.sign not in SIGNS:
             yield "Pilih tanda =, <= atau >=."
-    elif rule.kind in (Kind.JUMP, Kind.OUTLIER) and rule.left not in ALL:
+    elif rule.kind in (Kind.JUMP, Kind.OUTLIER) and rule.left in ALL and rule.left not in BASES:
+        yield f"“{ALL[rule.left].label}” dihitung dari angka lain. Pilih pembilang atau penyebutnya."
+    elif rule.kind in (Kind.JUMP, Kind.OUTLIER) and rule.left not in BASES:
         yield f"Angka “{rule.left[:40]}” tidak ada. Lihat kodenya di halaman Definisi angka."
     if rule.threshold < 0 or rule.least < 0:
         yield "Batas tidak boleh di bawah nol."

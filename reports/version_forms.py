@@ -5,8 +5,8 @@ import json
 from django import forms
 from django.core.exceptions import ValidationError
 
-from reports.form_services import REPLACEABLE, VARIANTS
 from reports.forms import layout
+from reports.version_services import REPLACEABLE, VARIANTS
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm
 
 MOST_BYTES = 300_000
@@ -16,7 +16,7 @@ DAY_HELP = "Periode yang berakhir pada hari ini atau sesudahnya memakai versi in
 class FormVersionForm(PortalVerbForm):
     form = forms.ChoiceField(label="Formulir", choices=[(code, "") for code in REPLACEABLE])
     file = forms.FileField(
-        label="Berkas susunan (JSON)", help_text="Unduh versi yang berlaku, ubah, lalu pilih di sini."
+        label="Berkas susunan (JSON)", help_text="Unduh susunan yang berlaku, ubah, lalu pilih di sini."
     )
     valid_from = DayFormField(label="Berlaku sejak", help_text=DAY_HELP)
     note = forms.CharField(label="Keterangan", max_length=300, required=False, help_text="Misalnya surat edarannya.")
@@ -34,7 +34,7 @@ class FormVersionForm(PortalVerbForm):
         try:
             return json.loads(file.read().decode("utf-8-sig"))
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-            raise ValidationError("Berkas ini bukan JSON. Unduh versi yang berlaku sebagai contoh.") from error
+            raise ValidationError("Berkas ini bukan JSON. Unduh susunan yang berlaku sebagai contoh.") from error
 
 
 class VariantForm(PortalVerbForm):

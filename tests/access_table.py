@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.attachments.carriers import place_of
+from accounts.models import ReadToken
 from loans.models import Handover, PaudTeacher, Settlement, SurplusDistribution
-from reports.models import SentFile
+from reports.models import FormVersion, SentFile
 from tests import build
 from tests.enterprises.build import with_details
 from tests.loans import build_book, build_life
@@ -52,15 +53,32 @@ TABLE = {
     "book-loans": ("group", PEOPLE),
     "book-receipts": ("group", PEOPLE),
     "export-download": ("", SEE),
+    "indicators": ("", SEE),
+    "definitions": ("", SEE),
+    "open-data": ("", SEE),
+    "exports": ("", SEE),
+    "export-file": ("export", "404 404 404 404 404"),  # its owner's alone: tests/reports/test_exports.py
+    "export-retry": ("export", "404 404 404 404 404"),
+    "export-delete": ("export", "404 404 404 404 404"),
+    "tokens": ("", SEE),
+    "token-add": ("", SEE),
+    "token-revoke": ("token", "404 404 404 404 404"),  # its owner's alone: tests/accounts/test_tokens.py
     "village-report": ("reported", SEE),
     "report-changes": ("reported", SEE),
     "report-changed": ("", SEE),
+    "check-file": ("", SEE),
+    "narrative": ("", SEE),
+    "narrative-print": ("", SEE),
+    "narrative-file": ("", SEE),
+    "narrative-edit": ("", PEOPLE),
+    "narrative-final": ("", PEOPLE),
+    "narrative-reopen": ("", PEOPLE),
     "report-verify": ("reported", "403 200 200 403 403"),
     "report-approve": ("reported", "403 403 200 200 403"),
     "report-return": ("reported", "403 200 200 200 403"),
     "report-withdraw": ("reported", "200 404 403 403 403"),
     "report-queue": ("", "403 200 200 200 403"),
-    "report-bulk-approve": ("", "403 403 405 405 403"),
+    "report-bulk-approve": ("", "403 403 302 302 403"),
     "report-sendings": ("", SETTINGS),
     "report-send": ("", SETTINGS),
     "report-rules": ("", SETTINGS),
@@ -250,6 +268,13 @@ TABLE = {
     "report-due-day": ("regency", SETTINGS),
     "due-exception-list": ("", SEE),
     "due-exception-add": ("", APPROVE),
+    "form-versions": ("", SETTINGS),
+    "form-version-add": ("", SETTINGS),
+    "form-variant": ("", SETTINGS),
+    "form-version": ("form_version", SETTINGS),
+    "form-version-preview": ("form_version", "403 403 403 302 403"),
+    "form-version-force": ("form_version", SETTINGS),
+    "form-layout": ("", SETTINGS),
     "region-list": ("", SETTINGS),
     "region": ("village", SETTINGS),
     "region-rename": ("village", SETTINGS),
@@ -302,6 +327,7 @@ LISTS = (
 )
 READ = PAPERS | {
     "sent-file",
+    "export-file",
     "books",
     "book",
     "bulk-entry",
@@ -335,11 +361,12 @@ READ = PAPERS | {
     "shift",
     "file",
     "file-small",
+    "form-version",
 }
 VERBS = [name for name, (kind, _) in TABLE.items() if kind and name not in READ]
 
 
-QUERIES = {"report-rule": "?kode=cash"}  # what a page needs besides its path
+QUERIES = {"report-rule": "?kode=cash", "form-layout": "?formulir=r-3"}  # what a page needs besides its path
 REPORT_PAGES = {
     "village-report",
     "report-changes",
@@ -399,6 +426,11 @@ class Rows:
     @property
     def sent_file(self):
         return SentFile.objects.first() or build_reports.sent_file(self.village.district.regency)
+
+    @property
+    def form_version(self):
+        found = FormVersion.objects.filter(regency=self.regency).first()
+        return found or build_reports.form_version(self.regency)
 
     @property
     def product(self):
@@ -469,6 +501,17 @@ class Rows:
         return PaudTeacher.objects.get_or_create(
             group=self.group, village=self.village, institution="PAUD Melati", name="Siti"
         )[0]
+
+    @property
+    def export(self):
+        """A download that another person asked for."""
+        return build_reports.export(self.village)
+
+    @property
+    def token(self):
+        """Another person's read token."""
+        facts = {"name": "dasbor", "digest": "0" * 64, "hint": "abcd", "expires_on": date(2026, 12, 31)}
+        return ReadToken.objects.first() or ReadToken.objects.create(**facts, user=build.user())
 
     @property
     def file(self):

@@ -74,9 +74,13 @@ def test_every_variable_that_the_settings_read_is_explained():
 
 @pytest.fixture(scope="module")
 def shown() -> str:
-    """All words that the portal can show: its templates and its Python."""
+    """All words that the portal can show: its templates, its Python, and the layouts of the forms."""
     apps = ("accounts", "villages", "enterprises", "loans", "reports", "up2k_portal")
-    sources = [*(ROOT / "templates").rglob("*.html"), *(path for app in apps for path in (ROOT / app).rglob("*.py"))]
+    sources = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(path for app in apps for path in (ROOT / app).rglob("*.py")),
+        *(ROOT / "reports/forms").glob("*.json"),
+    ]
     return "\n".join(map(read, sources))
 
 
@@ -91,3 +95,8 @@ def test_every_picture_is_shown_and_all_together_are_light():
     text = "".join(map(read, PAGES))
     assert [picture.name for picture in pictures if picture.name not in text] == []
     assert sum(picture.stat().st_size for picture in pictures) < PICTURES_AT_MOST
+
+
+def test_decisions_are_numbered_without_a_gap_and_none_twice():
+    numbers = sorted(int(path.name[:3]) for path in (ROOT / "docs/decisions").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))

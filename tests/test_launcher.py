@@ -6,9 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -201,3 +203,47 @@ def test_check_names_every_step_that_failed(up2k, monkeypatch):
     with pytest.raises(SystemExit) as failure:
         up2k.check()
     assert failure.value.code == "Gagal: bad, worse"
+
+
+TEND = (
+    "import sys; from importlib.machinery import SourceFileLoader; from importlib.util import *;"
+    "sys.dont_write_bytecode = True;"
+    "up2k = module_from_spec(spec := spec_from_loader('up2k', SourceFileLoader('up2k', sys.argv[1])));"
+    "spec.loader.exec_module(up2k); up2k.tend([sys.executable, '-c', sys.argv[2]], again=0.05)"
+)
+
+
+def tended(worker: str, until) -> int:
+    """The exit code of a `tend` whose pipe closes once `until` is true of this worker's doings."""
+    command = [sys.executable, "-c", TEND, str(LAUNCHER), worker]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as tender:
+        deadline = time.monotonic() + 30
+        while not until():
+            assert time.monotonic() < deadline, "the worker never did it"
+            time.sleep(0.05)
+        tender.stdin.close()
+        return tender.wait(timeout=10)
+
+
+def test_a_worker_that_fell_over_is_put_up_again_until_the_server_is_gone(tmp_path):
+    log = tmp_path / "log"
+    worker = f"open({str(log)!r}, 'a').write('began '); raise SystemExit(1)"
+    assert tended(worker, lambda: log.exists() and log.read_text().count("began") >= 2) == 0
+
+
+def test_a_worker_that_lives_ends_with_the_server(tmp_path):
+    alive = tmp_path / "alive"
+    worker = f"import os, time; open({str(alive)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    assert tended(worker, lambda: alive.exists() and alive.read_text()) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(alive.read_text()), 0)
+
+
+def test_the_worker_is_tied_to_the_server_by_a_pipe_that_the_server_inherits(up2k, monkeypatch):
+    begun = []
+    pipe = SimpleNamespace(stdin=open(os.devnull, "wb"))  # noqa: SIM115 closed below
+    monkeypatch.setattr(up2k.subprocess, "Popen", lambda command, **facts: begun.append((command, facts)) or pipe)
+    up2k.start_tending()
+    assert begun == [([up2k.PYTHON, str(up2k.ROOT / "up2k"), "tend"], {"stdin": subprocess.PIPE})]
+    assert os.get_inheritable(pipe.stdin.fileno())
+    pipe.stdin.close()

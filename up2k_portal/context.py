@@ -28,6 +28,8 @@ ENTRIES = (
     ("Penundaan", "shift-list", "calendar"),
     ("Pertemuan", "meeting-list", "calendar"),
     ("Administrasi", "administration", "check2"),
+    ("Indikator", "indicators", "chart"),
+    ("Unduhan Saya", "exports", "down"),
     ("Pendapatan", "income-list", "chart"),
     ("Cari", "search", "search"),
     ("Simulasi", "simulation", "calc"),

@@ -3,7 +3,8 @@
     ./up2k setup browser
     .venv/bin/python docs/pictures/take.py http://127.0.0.1:8000
 
-The demo must be fresh, because the pictures record a payment, a proposal, another schedule and a draft of the surplus.
+The demo must be fresh, because the pictures record a payment, a proposal, another schedule and a draft of the surplus;
+and its worker must run (`./up2k run` starts it), because the workbook is made in the background.
 Needs Debian's `chromium`, `libreoffice-calc` and `poppler-utils`.
 """
 
@@ -21,6 +22,7 @@ BROWSER = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--d
 PHONE = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2, "locale": "id-ID"}
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "id-ID"}
 OPERATOR, DISTRICT, STAFF, PROVINCE = "63.08.03.2014", "63.08.03", "63.08", "63"
+WORKER = 120_000  # milliseconds until the workbook of the kabupaten is there
 COLOURS = 64  # of a picture: enough for the portal's look, and a third as heavy
 
 
@@ -119,6 +121,23 @@ def share_surplus(page: Page) -> None:
     take(page, "shu-1280")
 
 
+def report_village(page: Page) -> None:
+    """The draft of the village's report: what the checks found, and the figures."""
+    come_in(page, OPERATOR)
+    page.goto(f"{BASE}/laporan/")
+    take(page, "laporan-desa-360")
+
+
+def review_reports(page: Page) -> None:
+    """Where the villages stand, and a report that waits for the kabupaten."""
+    come_in(page, STAFF)
+    page.goto(f"{BASE}/laporan/")
+    take(page, "papan-laporan-1280")
+    page.goto(f"{BASE}/laporan/antrean/")
+    page.locator("li:has(.u-st.warn) a, li:has(input) a").first.click()
+    take(page, "laporan-periksa-1280")
+
+
 def print_receipt(page: Page) -> None:
     come_in(page, OPERATOR)
     open_first(page, "/angsuran/")
@@ -150,10 +169,14 @@ def print_workbook(page: Page) -> None:
     """The sheet R-3 as it comes out of the printer."""
     come_in(page, STAFF)
     page.goto(f"{BASE}/ekspor/")
-    period = page.get_by_label("Periode").input_value()
+    press(page, "Unduh")
+    made = page.get_by_role("link", name="Unduh", exact=True).first
+    made.wait_for(timeout=WORKER)
     with TemporaryDirectory() as folder:
         book = Path(folder) / "up2k.xlsx"
-        book.write_bytes(page.request.get(f"{BASE}/ekspor/unduh/?period={period}&area=63.08").body())
+        with page.expect_download() as waited:
+            made.click()
+        waited.value.save_as(book)
         office = ["soffice", f"-env:UserInstallation=file://{folder}/lo", "--headless", "--convert-to", "pdf"]
         subprocess.run([*office, "--outdir", folder, book], check=True, stdout=subprocess.DEVNULL)
         pdf = book.with_suffix(".pdf")
@@ -181,7 +204,8 @@ def main() -> None:
         phone, desk = browser.new_context(**PHONE).new_page(), browser.new_context(**DESK).new_page()
         record_payment(phone)
         propose_loan(phone)
-        for show in (print_receipt, decide, survey, print_workbook):
+        report_village(phone)
+        for show in (print_receipt, decide, survey, review_reports, print_workbook):
             show(desk)
         reschedule(phone)
         for show in (show_books, share_surplus):

@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from loans.audit.entries import entries_of_receipts, entries_of_vouchers
 from loans.audit.frame import Finding, Scope, rows
 from loans.audit.papers import numbers, receipts, vouchers
+from loans.audit.records import cash_counts, old_schedules, settlements, share_payments
 from loans.audit.replay import replay
 from loans.audit.standing import accounts, loans, savings
 
 __all__ = ["CHECKS", "Finding", "Scope", "audit", "replay", "size"]
-CHECKS = [entries_of_receipts, entries_of_vouchers, receipts, vouchers, numbers, loans, savings, accounts]
+CHECKS = [
+    entries_of_receipts, entries_of_vouchers, receipts, vouchers, numbers, loans, savings, accounts, old_schedules,
+    share_payments, cash_counts, settlements,
+]  # fmt: skip
 
 
 def audit(scope: Scope) -> Iterator[Finding]:

@@ -21,8 +21,16 @@ LOANS_AT_ONCE = 500
 # their index answers alone. What else moved a loan is in the entries of vouchers. A loan that ran before the books
 # began came into them with what was left of it.
 #
-# First what the application shows too (balance, arrears, fee), then three sums of the books and what each must be.
-_ON_LOANS = f"CASE WHEN e.debit = '{LOANS}' THEN e.amount WHEN e.credit = '{LOANS}' THEN -e.amount ELSE 0 END"
+# First what the application shows too (balance, arrears, fee), then three sums of the books and what each must be, and
+# last whether the schedule's running sums are those of its rows. Each to itself would cost a look at the row before it:
+# two sums over all of them, plain and weighed by 2n + 1, are wrong as soon as one or two rows are.
+_ROW, _TO_DATE = "(i.principal + 7 * i.service_fee)", "(i.principal_to_date + 7 * i.service_fee_to_date)"
+_ROWS = "(COUNT(i.id) + 1)"
+_WRONG_SUMS = (
+    f"SUM({_TO_DATE}) <> {_ROWS} * SUM({_ROW}) - SUM({_ROW} * i.number) OR SUM((2 * i.number + 1) * {_TO_DATE})"
+    f" <> {_ROWS} * {_ROWS} * SUM({_ROW}) - SUM({_ROW} * i.number * i.number)"
+)
+ON_LOANS = f"CASE WHEN e.debit = '{LOANS}' THEN e.amount WHEN e.credit = '{LOANS}' THEN -e.amount ELSE 0 END"
 _PAID = (
     "COALESCE((SELECT SUM(p.amount) FROM loans_receiptpart p"
     " WHERE p.loan_id = l.id AND p.kind = '{kind}' AND p.received_on <= %(day)s), 0)"
@@ -37,12 +45,13 @@ _LOANS = f"""
         END,
         l.opening_service_fee_paid + l.fee_paid,
         COALESCE(s.lent, 0), COALESCE(s.lost, 0), l.planned,
-        l.principal - l.opening_principal_paid, CASE WHEN l.is_lost = 1 THEN l.written_off ELSE 0 END, l.principal
+        l.principal - l.opening_principal_paid, CASE WHEN l.is_lost = 1 THEN l.written_off ELSE 0 END, l.principal,
+        l.has_wrong_sums
     FROM (
         SELECT l.id, l.principal, l.opening_principal_paid, l.opening_service_fee_paid, l.written_off,
             CASE WHEN l.written_off_on <= %(day)s THEN 1 ELSE 0 END AS is_lost,
             {_PAID.format(kind="principal")} AS principal_paid, {_PAID.format(kind="service_fee")} AS fee_paid,
-            COALESCE(SUM(i.principal), 0) AS planned,
+            COALESCE(SUM(i.principal), 0) AS planned, CASE WHEN {_WRONG_SUMS} THEN 1 ELSE 0 END AS has_wrong_sums,
             COALESCE(SUM(CASE WHEN i.due_on < %(day)s THEN i.principal END), 0) AS principal_due,
             COALESCE(SUM(CASE WHEN i.due_on < %(day)s THEN i.service_fee END), 0) AS fee_due
         FROM loans_loan l LEFT JOIN loans_instalment i ON i.loan_id = l.id
@@ -50,8 +59,8 @@ _LOANS = f"""
         WHERE l.status = 'disbursed' AND COALESCE(l.opened_on, l.disbursed_on) <= %(day)s AND {{scope}} GROUP BY l.id
     ) l
     LEFT JOIN (
-        SELECT v.loan_id, SUM(CASE WHEN e.kind IN ('disbursement', 'opening') THEN {_ON_LOANS} ELSE 0 END) AS lent,
-            SUM(CASE WHEN e.kind = 'write_off' THEN -({_ON_LOANS}) ELSE 0 END) AS lost, SUM({_ON_LOANS}) AS moved
+        SELECT v.loan_id, SUM(CASE WHEN e.kind IN ('disbursement', 'opening') THEN {ON_LOANS} ELSE 0 END) AS lent,
+            SUM(CASE WHEN e.kind = 'write_off' THEN -({ON_LOANS}) ELSE 0 END) AS lost, SUM({ON_LOANS}) AS moved
         FROM loans_voucher v JOIN loans_entry e ON e.voucher_id = v.id
         WHERE v.loan_id IS NOT NULL AND v."on" <= %(day)s GROUP BY v.loan_id
     ) s ON s.loan_id = l.id
@@ -82,7 +91,7 @@ def loans(scope: Scope) -> Iterator[Finding]:
     shown = loans_of(scope).with_arrears(scope.as_of).values_list(*columns).iterator(CHUNK)
     booked = rows(_LOANS.replace("{scope}", scope.of("l")), scope.values)
     both = zip(booked, shown, strict=True)
-    wrong = [(one, other) for one, other in both if one[:4] != other or one[4:7] != one[7:] or one[1] < 0]
+    wrong = [(one, other) for one, other in both if one[:4] != other or one[4:7] != one[7:10] or one[1] < 0 or one[10]]
     for some in batches(wrong, LOANS_AT_ONCE):
         named = _named("loans_loan", "t.number", [one[0] for one, _ in some])
         for one, other in some:
@@ -103,7 +112,7 @@ def _named(table: str, name: str, keys: list[int]) -> dict[int, tuple]:
 def _loan_findings(
     booked: tuple, key: int, balance: int, late: int, fee: int, number: str, group: str, area: str
 ) -> Iterator[Finding]:
-    loan, owed, overdue, paid, lent, lost, planned, to_lend, written_off, principal = booked
+    loan, owed, overdue, paid, lent, lost, planned, to_lend, written_off, principal, has_wrong_sums = booked
     if loan != key:
         raise RuntimeError(f"Loan {key} of the application stands beside loan {loan} of the database.")
     pairs = ((to_lend, lent), (balance, owed), (late, overdue), (fee, paid), (written_off, lost), (principal, planned))
@@ -111,6 +120,8 @@ def _loan_findings(
     for (name, words), pair in zip(_COMPARED, pairs, strict=True):
         if pair[0] != pair[1]:
             yield name, where(group, area, what, words.format(*map(format_rupiah, pair)))
+    if has_wrong_sums:
+        yield "jumlah jadwal", where(group, area, what, "jumlah berjalan di jadwalnya lain dari jumlah angsurannya")
     if owed < 0:
         yield "di bawah nol", where(group, area, what, f"piutang {format_rupiah(owed)}")
 
@@ -119,7 +130,7 @@ def _not_disbursed(scope: Scope) -> Iterator[Finding]:
     """A loan that was not paid out has nothing in the books."""
     statement = f"""
         SELECT s.number, s.moved, g.name, w.code FROM (
-            SELECT l.id, l.number, l.group_id, SUM({_ON_LOANS}) AS moved
+            SELECT l.id, l.number, l.group_id, SUM({ON_LOANS}) AS moved
             FROM loans_loan l JOIN loans_entry e ON e.loan_id = l.id
             WHERE l.status <> 'disbursed' AND {scope.of("l")} GROUP BY l.id, l.number, l.group_id
         ) s {PLACE.format(row="s")} WHERE s.moved <> 0 ORDER BY s.id"""

@@ -3,6 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +46,23 @@ class QualityPage(Page):
         if is_clear and request.GET.get("format") == "xlsx":
             made = f"Dibuat {format_moment(timezone.now())} oleh {request.user.name}"
             return xlsx.download(quality_sheet(quality, made), f"kualitas-pinjaman-{day:%Y%m%d}.xlsx")
+        if request.GET.get("format") == "json":
+            if not is_clear:  # never all rows under the name of some
+                return JsonResponse({"errors": filtered.form.errors}, status=400)
+            return JsonResponse(self.told(quality), json_dumps_params={"ensure_ascii": False})
         return render(request, "loans/quality.html", self.context(filtered, quality))
+
+    def told(self, quality: Quality) -> dict:
+        """For programs: sums in whole rupiah, and each ratio with what it is divided from."""
+        return {
+            "as_of": quality.as_of.isoformat(),
+            "scheme": quality.scheme.code,
+            "sums": quality.sums,
+            "ratios": [
+                {"key": one.formula.key, "label": one.formula.label, "numerator": one.part, "denominator": one.whole}
+                for one in quality.ratios
+            ],
+        }
 
     def context(self, filtered, quality: Quality) -> dict:
         scheme, asked = quality.scheme, self.request.GET.dict()

@@ -20,6 +20,7 @@ from loans.saving_tables import SavingFilter, SavingTable
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.views import ListingView, VerbView
+from villages.filters import day_asked
 from villages.models import Group, Member
 from villages.views.groups import InGroupEdit
 
@@ -39,8 +40,9 @@ class SavingListing(ListingView):
     empty_text = "Simpanan dicatat dari halaman anggota: Setor simpanan."
 
     def rows(self):
-        rows = savings.with_savings(self.visible().select_related("village__district", "group"), today())
-        return rows.filter(Q(left_on=None) | Q(left_on__gt=today()) | ~Q(savings=0))
+        day = day_asked(self.request)
+        rows = savings.with_savings(self.visible().select_related("village__district", "group"), day)
+        return rows.filter(Q(left_on=None) | Q(left_on__gt=day) | ~Q(savings=0))
 
     def subtitle(self):
         return "Wajib belum disetor dihitung sampai bulan ini, menurut aturan uang kelompok."

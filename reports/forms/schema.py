@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 KINDS = ("no", "text", "int", "rp", "pct", "date", "year")
 ALIGNS = ("left", "center", "right")
@@ -23,6 +23,10 @@ NEEDED: dict[str, type | tuple[type, ...]] = {
     "signature_columns": list,
 }  # fmt: skip
 _FORMULA = re.compile(r"=(?:[A-Z]{1,2}(?:\{(?:r|f|l|t)\}|[0-9]{1,4})|[A-Z]+\(|\"-?\"|[0-9.]+|[-+*/(),:=<>])+")
+# "(I{s1}*N({col}{s1})+I{s2}*N({col}{s2})+…)/I{t}": the mean of means, weighted.
+_MEAN = re.compile(
+    r'=IF\(([A-Z]{1,2})\{t\}=0,"-",\(\1\{s1\}\*N\(\{col\}\{s1\}\)\+\1\{s2\}\*N\(\{col\}\{s2\}\)\+…\)/\1\{t\}\)'
+)
 _CELL, _AREA, _ROWS = r"[A-Z]{1,2}[1-9][0-9]{0,3}", r"[A-Z]{1,2}[1-9][0-9]{0,3}:[A-Z]{1,2}[1-9][0-9]{0,3}", r"\d+:\d+"
 
 
@@ -79,22 +83,25 @@ def _of_columns(columns: list[Any]) -> Iterator[str]:
             yield f"{name}: width harus angka di atas 2 dan paling besar 120."
         if not isinstance(column.get("format"), str):
             yield f'{name}: format tidak ada; contoh "#,##0" atau "@".'
-        yield from _of_formulas(name, [column.get("formula"), column.get("total")])
+        yield from _of_formulas(name, [column.get("formula")], "rf")
+        yield from _of_formulas(name, [column.get("total")], "tfl")
 
 
-def _of_formulas(name: str, formulas: Iterable[Any]) -> Iterator[str]:
+def _of_formulas(name: str, formulas: Iterable[Any], rows: str) -> Iterator[str]:
+    """`rows` are the letters that stand for rows there: {r} the row itself, {t} the total, {f} and {l} the data."""
     for formula in formulas:
         if formula in (None, "sum", "sum_or_blank"):
             continue
-        if not isinstance(formula, str) or not _FORMULA.fullmatch(formula) or not _functions_known(formula):
+        if not isinstance(formula, str) or not _FORMULA.fullmatch(formula) or not _is_known(formula, rows):
             yield (
                 f"{name}: rumus {str(formula)[:40]} tidak boleh. Yang boleh: sel di lembar ini dan "
                 f"{', '.join(FUNCTIONS)}."
             )
 
 
-def _functions_known(formula: str) -> bool:
-    return set(re.findall(r"([A-Z]+)\(", formula)) <= set(FUNCTIONS)
+def _is_known(formula: str, rows: str) -> bool:
+    functions, letters = re.findall(r"([A-Z]+)\(", formula), re.findall(r"\{(\w+)\}", formula)
+    return set(functions) <= set(FUNCTIONS) and set(letters) <= set(rows)
 
 
 def _of_page(layout: dict[str, Any]) -> Iterator[str]:
@@ -106,6 +113,8 @@ def _of_page(layout: dict[str, Any]) -> Iterator[str]:
         yield 'Bagian page harus {"fit_to_width": 1, "fit_to_height": 0}: satu halaman lebarnya.'
     if not re.fullmatch(_ROWS, layout["repeat_rows"]) or not re.fullmatch(_CELL, layout["freeze"]):
         yield "repeat_rows harus seperti 5:7 dan freeze seperti D8."
+    elif not 1 <= int(layout["repeat_rows"].split(":")[0]) <= int(layout["repeat_rows"].split(":")[1]) <= 40:
+        yield "repeat_rows harus baris-baris di atas data."
     height = layout.get("row_height")
     if height is not None and not 8 <= height <= 200:
         yield "row_height harus 8 sampai 200."
@@ -128,7 +137,8 @@ def _of_header(layout: dict[str, Any]) -> Iterator[str]:
             yield f"Gabungan sel {str(area)[:12]} menimpa gabungan lain."
         covered |= set(cells)
     for ref, text in layout["header_cells"].items():
-        if not re.fullmatch(_CELL, ref) or not _is_inside(layout, *reversed(range_boundaries(ref)[:2]), first, last):
+        row, column = coordinate_to_tuple(ref) if re.fullmatch(_CELL, ref) else (0, 0)
+        if not _is_inside(layout, row, column, first, last):
             yield f"Sel kepala {ref[:12]} keluar dari kepala tabel."
         if not isinstance(text, str) or len(text) > MOST_TEXT:
             yield f"Tulisan di sel kepala {ref[:12]} harus teks, paling panjang {MOST_TEXT} huruf."
@@ -152,10 +162,12 @@ def _of_totals(layout: dict[str, Any]) -> Iterator[str]:
         return
     if not re.fullmatch(r"A\{t\}:[A-Z]{1,2}\{t\}", total["merge"]) or not isinstance(total["label"], str):
         yield "total_row harus mempunyai label dan merge seperti A{t}:C{t}."
-    yield from _of_formulas("Baris JUMLAH", total.get("formulas", {}).values())
+    yield from _of_formulas("Baris JUMLAH", total.get("formulas", {}).values(), "tfl")
     mean = layout.get("subtotal_row", {}).get("mean", "")
-    if mean and (not re.fullmatch(r"[A-Z0-9=(){}+*/,\"a-z…-]+", mean) or not _functions_known(mean)):
+    if mean and not _MEAN.fullmatch(mean):
         yield "subtotal_row: rumus mean tidak boleh; pakai rumus versi yang berlaku."
+    if not mean and any("{f}" in str(column.get("total", "")) for column in layout["columns"]):
+        yield "subtotal_row harus mempunyai mean: rata-rata baris jumlah ditimbang, tidak dirata-ratakan."
 
 
 def _of_foot(layout: dict[str, Any]) -> Iterator[str]:
@@ -165,6 +177,8 @@ def _of_foot(layout: dict[str, Any]) -> Iterator[str]:
     if {side: len(lines) for side, lines in signatures.items()} != {"left": 3, "right": 3}:
         yield "signatures harus mempunyai left dan right, masing-masing tiga baris."
     letters = {column["letter"] for column in layout["columns"]}
+    if len(layout["signature_columns"]) != 2:
+        yield "signature_columns harus dua: kiri dan kanan."
     for side in layout["signature_columns"]:
         if not set(str(side).split(":")) <= letters or ":" not in str(side):
             yield f"signature_columns {str(side)[:12]} harus kolom tabel, seperti B:D."

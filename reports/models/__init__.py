@@ -3,6 +3,7 @@
 from reports.models.calendar import DueDay, DueException, ReportCalendar
 from reports.models.exports import ExportJob
 from reports.models.forms import FormVersion
+from reports.models.narrative import Narrative
 from reports.models.sendings import Sending, SentFile
 from reports.models.validation import ValidationRule
 from reports.models.village_reports import DefinitionSet, ReportRemark, ReportStep, ReportVersion, VillageReport
@@ -13,6 +14,7 @@ __all__ = [
     "DueException",
     "ExportJob",
     "FormVersion",
+    "Narrative",
     "ReportCalendar",
     "ReportRemark",
     "ReportStep",

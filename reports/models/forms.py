@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from up2k_portal.lib.access import Action, ScopedQuerySet
 from up2k_portal.lib.fields import DayField
+from villages.models import Regency
 
 
 class FormVersionQuerySet(ScopedQuerySet):
@@ -18,11 +19,13 @@ class FormVersionQuerySet(ScopedQuerySet):
 
 
 class FormVersion(models.Model):
-    """A layout that replaces a form from a day on. Its layout never changes: a mistake is mended by another version.
+    """A layout that replaces a form of a kabupaten from a day on; a province prints the shipped ones.
 
-    It prints nothing before someone has looked at it with real figures and put it in force.
+    Its layout never changes: a mistake is mended by another version. It prints nothing before someone has
+    looked at it with real figures and put it in force.
     """
 
+    regency = models.ForeignKey(Regency, models.PROTECT, related_name="form_versions", verbose_name="kabupaten/kota")
     form = models.CharField("formulir", max_length=20)  # code of the shipped form
     version = models.CharField("versi", max_length=40)
     valid_from = DayField("berlaku sejak", help_text="Periode yang berakhir pada hari ini atau sesudahnya.")
@@ -36,7 +39,7 @@ class FormVersion(models.Model):
     )
     in_force_at = models.DateTimeField("diberlakukan", null=True, blank=True)
 
-    area_path = ""
+    area_path = "regency__code"
     seen_with = Action.MANAGE_SETTINGS
     objects = FormVersionQuerySet.as_manager()
 
@@ -46,7 +49,7 @@ class FormVersion(models.Model):
         ordering = ["form", "-valid_from", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["form", "version"],
+                fields=["regency", "form", "version"],
                 name="form_version_once",
                 violation_error_message="Versi dengan nama ini sudah ada untuk formulir itu. Beri nama versi lain.",
             ),

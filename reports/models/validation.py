@@ -44,7 +44,9 @@ class ValidationRule(models.Model):
     )
     right = models.CharField("dibandingkan dengan", max_length=300, blank=True)
     threshold = models.PositiveIntegerField(
-        "batas", default=0, help_text="Lonjakan: persen. Jauh dari desa lain: skor kali sepuluh. Catatan: hari/tahun."
+        "batas",
+        default=0,
+        help_text="Lonjakan: persen. Jauh dari desa lain: skor kali sepuluh. Catatan: hari, tahun atau persen.",
     )
     least = models.PositiveBigIntegerField("paling sedikit", default=0, help_text="Perubahan di bawah ini diabaikan.")
     is_on = models.BooleanField("dipakai", default=True)

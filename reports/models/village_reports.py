@@ -114,7 +114,7 @@ class ReportVersion(AppendOnlyModel):
     definitions = models.ForeignKey(DefinitionSet, models.PROTECT, related_name="+", verbose_name="definisi")
     is_nil = models.BooleanField("nihil", default=False)
     nil_reason = models.CharField("alasan nihil", max_length=300, blank=True)
-    explanations = models.JSONField("penjelasan", default=dict)  # {finding key: words}
+    explanations = models.JSONField("penjelasan", default=dict)  # {finding key: {"finding", "words"}}
     warning_count = models.PositiveSmallIntegerField("peringatan", default=0)
     signed_name = models.CharField("ditandatangani", max_length=100, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="diajukan oleh")

@@ -4,12 +4,14 @@ The same report and edition give equal cells, whenever it is made. Rows leave me
 province takes no more than a kabupaten.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from typing import IO, Any
 
 from openpyxl import Workbook
 
-from reports.cells import Words, add_sheet, new_workbook
+from reports.cells import Words, abandon, add_sheet, new_workbook
 from reports.cover import write_cover
 from reports.edition import Edition
 from reports.rows import Report
@@ -26,30 +28,36 @@ def write_workbook(report: Report, target: Target, edition: Edition | None = Non
     """The whole workbook: Sampul and every sheet that belongs to the period."""
     edition = edition or Edition()
     sheets = sheets_of(report.period)
-    book = _book(report)
     words = words_of(report, [edition.layout(sheet.form) for sheet in sheets], edition.definitions_hash)
     cover = edition.layout("sampul")
     index = [(edition.layout(sheet.form)["sheet"], sheet.contents) for sheet in sheets]
-    write_cover(add_sheet(book, cover["sheet"]), cover, words, index, draft_note(report))
-    for sheet in sheets:
-        _write_sheet(book, sheet, report, edition, words)
-    book.save(target)
+    with _book(report) as book:
+        write_cover(add_sheet(book, cover["sheet"]), cover, words, index, draft_note(report))
+        for sheet in sheets:
+            _write_sheet(book, sheet, report, edition, words)
+        book.save(target)
 
 
 def write_one(sheet: FormSheet, report: Report, target: Target, edition: Edition | None = None) -> None:
     """A workbook of one form."""
     edition = edition or Edition()
-    book = _book(report)
     words = words_of(report, [edition.layout(sheet.form)], edition.definitions_hash)
-    _write_sheet(book, sheet, report, edition, words)
-    book.save(target)
+    with _book(report) as book:
+        _write_sheet(book, sheet, report, edition, words)
+        book.save(target)
 
 
-def _book(report: Report) -> Workbook:
+@contextmanager
+def _book(report: Report) -> Iterator[Workbook]:
+    """A streamed workbook; one that fails half-way leaves no temporary file behind."""
     book = new_workbook(is_streamed=True)
     book.properties.creator = report.made_by
     book.properties.title = f"Laporan UP2K-PKK {area_label(report)} {report.period.name}"
-    return book
+    try:
+        yield book
+    except BaseException:
+        abandon(book)
+        raise
 
 
 def _write_sheet(book: Workbook, sheet: FormSheet, report: Report, edition: Edition, words: Words) -> None:

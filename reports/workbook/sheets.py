@@ -7,7 +7,6 @@ from reports.periods import Period
 from reports.workbook import notes, rows
 from reports.workbook.rows import Blocks, by_area, by_group, by_hand, named_row, shares_out
 
-
 NOT_RECORDED = frozenset({"usaha_mikro"})  # the size of an enterprise
 
 

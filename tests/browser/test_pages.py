@@ -19,7 +19,15 @@ from up2k_portal.lib.access import Access, Role
 
 pytestmark = pytest.mark.system
 
-NO_PAGE = {"export-download", "member-paste-template", "file", "file-small"}  # files
+NO_PAGE = {  # files
+    "export-download",
+    "export-file",
+    "form-layout",
+    "member-paste-template",
+    "file",
+    "file-small",
+    "narrative-file",
+}
 FORMS = (
     "member-add", "member-edit", "member-leave", "poklak-add", "income-add", "enterprise-add",
     "product-add", "permit-add", "result-add", "month-entry", "meeting-add", "inventory-add", "letter-add",

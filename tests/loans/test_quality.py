@@ -15,6 +15,7 @@ from loans.quality import FORMULAS, Due, Paid, Ratio, allowance, incentive, rati
 from loans.quality_services import SLICES, quality_of, scheme_on, sliced
 from loans.shipped_schemes import ship_schemes
 from tests import build
+from tests.loans import build_life
 from up2k_portal.lib.ui import percent
 
 TODAY = date(2026, 9, 30)
@@ -225,6 +226,19 @@ def test_a_fresh_loan_lowers_every_share(portfolio):
     assert (found["par30"].part, found["par30"].whole) == (1_900_000, 3_900_000)
     assert found["par30"].percent == Fraction(1_900, 39)
     assert found["rr_balance"].part == 2_000_000
+
+
+def test_a_write_off_takes_what_was_not_paid_out_of_the_target_and_the_formula_says_so(portfolio):
+    """Target less realisation is TUNGGAKAN in R-3: what nobody asks for any more may not stand in it."""
+    before = {one.formula.key: one for one in quality_of(Loan.objects.all(), TODAY).ratios}["rr_due"]
+    build_life.write_off(Loan.objects.order_by("pk")[1])
+    found = {one.formula.key: one for one in quality_of(Loan.objects.all(), TODAY).ratios}
+    rate, arrears = found["rr_due"], found["arrears"]
+    assert [(one.part, one.whole) for one in (before, rate)] == [(100_000, 1_600_000), (100_000, 800_000)]
+    assert rate.whole - rate.part - arrears.part == 100_000  # due on the day itself: a target, but not late
+    assert rate.formula.words.endswith(
+        "dari pinjaman yang dihapus buku hanya yang dibayar, jadi angka ini naik karena hapus buku"
+    )
 
 
 def test_the_loans_behind_each_figure_sum_to_it(portfolio):

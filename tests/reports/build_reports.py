@@ -2,15 +2,20 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.models import User
 from enterprises.months import last_day
 from loans.closing_services import close_month, next_to_close
 from loans.month_services import closed_through
+from reports.forms import layout
 from reports.indicators import definitions as definitions_
 from reports.models import (
     DefinitionSet,
     DueDay,
     DueException,
+    ExportJob,
+    FormVersion,
     ReportCalendar,
     ReportStep,
     ReportVersion,
@@ -108,3 +113,21 @@ def calendar_rows(village: Village, by: User) -> None:
         regency=regency, period=TW2.code, tier="village", on=date(2026, 7, 9), reason=reason, set_by=by
     )
     leave(village, granted_by=by)
+
+
+def form_version(regency: Regency) -> FormVersion:
+    """A new version of R-3 that someone has looked at and nobody has put in force."""
+    return FormVersion.objects.create(
+        regency=regency,
+        form="r-3",
+        version="2",
+        valid_from=date(2027, 1, 1),
+        layout=layout("r-3") | {"version": "2"},
+        previewed_at=timezone.now(),
+    )
+
+
+def export(village: Village, **fields) -> ExportJob:
+    """A download that somebody asked for and nobody made yet."""
+    facts = {"form": "provinsi", "area_code": village.code, "area_name": village.full_name, "period": TW2.code}
+    return ExportJob.objects.create(**facts | {"basis": "live", "asked_by": build.user()} | fields)

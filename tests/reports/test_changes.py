@@ -120,9 +120,8 @@ def test_a_draft_has_no_changes_page(lent, pandulangan, operator, as_user):
 
 def test_the_province_reads_what_and_when_but_not_who(frozen, lent, pandulangan, operator, as_user):
     receipt = build.payment(lent, 115_000, date(2026, 5, 20), by=operator)
-    province = as_user(build.user(Role.PROVINCE, "63", username="rusdiana"))
+    province = as_user(build.user(Role.PROVINCE, "63", username="rusdiana", name="Rusdiana"))
     page = province.get(url("report-changes", pandulangan)).content.decode()
-    import re; print([page[m.start()-200:m.end()+50] for m in re.finditer("Rahmah", page)])
     assert f"Setoran {receipt.number}" in page
     assert [words for words in ("Norhasanah", "Rahmah", reverse("receipt", args=[receipt.pk])) if words in page] == []
     (cause,) = province.get(url("report-changes", pandulangan), {"format": "json"}).json()["causes"]

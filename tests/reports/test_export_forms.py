@@ -51,12 +51,12 @@ def test_the_list_tells_every_form_and_what_it_is():
 
 
 @pytest.mark.parametrize("area", AREAS)
-@pytest.mark.parametrize("form", [code for code, _ in form_names()])
-def test_every_form_is_written_for_every_level(form, area, two_villages, tmp_path):
-    book = export(tmp_path, form=form, area=area)
-    assert len(book.sheetnames) == (11 if form == WHOLE else 1)
-    told = [text for sheet in book for text in texts(sheet)]
-    assert [text for text in told if "{" in text or text == DRAFT] == []
+def test_every_form_is_written_for_every_level(area, two_villages, tmp_path):
+    for form, _ in form_names():
+        book = export(tmp_path, form=form, area=area)
+        assert len(book.sheetnames) == (11 if form == WHOLE else 1), form
+        told = [text for sheet in book for text in texts(sheet)]
+        assert [text for text in told if "{" in text or text == DRAFT] == [], form
 
 
 def test_only_approved_reports_have_figures_and_the_others_are_named(two_villages, tmp_path):

@@ -38,6 +38,17 @@ FEES = f"""
 """
 
 
+# Own capital: savings of members, grants and reserves (accounts 3.1 to 3.4), without what one moved to another.
+OWN = "('3.1', '3.2', '3.3', '3.4')"
+CAPITAL = f"""
+  SELECT SUM(CASE WHEN entry.credit IN {OWN} THEN entry.amount ELSE 0 END)
+    - SUM(CASE WHEN entry.debit IN {OWN} THEN entry.amount ELSE 0 END)
+  FROM loans_entry entry JOIN villages_group grp ON grp.id = entry.group_id
+  WHERE entry."on" <= %(day)s AND grp.programme = 'up2k' AND NOT grp.is_practice
+    AND (grp.founded_on IS NULL OR grp.founded_on <= %(day)s) AND (grp.closed_on IS NULL OR grp.closed_on > %(day)s)
+"""
+
+
 def sql(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query.replace("%(day)s", f"'{CUT_OFF}'"))
@@ -50,7 +61,8 @@ def recalculated(db, settings, tmp_path):
     settings.DEMO = True
     call_command("seed_demo", villages=15, until="2026-08", password="itik-alabio", verbosity=0)
     book = tmp_path / "buku.xlsx"
-    call_command("export_report", form="provinsi", period="2026-TW2", area="63.08", output=str(book), verbosity=0)
+    asked = {"form": "provinsi", "period": "2026-TW2", "area": "63.08", "output": str(book), "basis": "live"}
+    call_command("export_report", **asked, verbosity=0)
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", CSV, str(book)]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
 
@@ -78,12 +90,15 @@ def test_the_totals_of_the_workbook_are_those_of_the_tables_to_the_rupiah(recalc
     } == expected
     assert sum(total_of(r3, column) for column in range(11, 16)) == expected["balance"]
     assert (total_of(rekap, 14), total_of(rekap, 16)) == (expected["due"], expected["balance"])
+    capital = sql(CAPITAL)
+    assert capital > 10_000_000
+    assert (total_of(recalculated("R-2"), 14), total_of(rekap, 12)) == (capital, capital)
 
 
 def test_no_cell_of_the_workbook_is_an_error(recalculated):
     cells = [
         cell
-        for sheet in ("R-1", "R-3", "R-4", "Rekap Kecamatan", "Lampiran 4.22")
+        for sheet in ("Kelengkapan", "Rekap Kecamatan", "R-1", "R-2", "R-3", "R-4", "Lampiran 4.22", "Definisi")
         for row in recalculated(sheet)
         for cell in row
     ]

@@ -163,17 +163,20 @@ def test_the_command_refuses_in_words_and_with_code_2(asked, words, busy, tmp_pa
 
 
 def test_the_page_gives_the_same_workbook(busy, staff, as_user):
-    answer = as_user(staff).get(reverse("export-download"), {"period": "2026-TW2", "area": "63.08.03"})
-    assert answer["Content-Disposition"] == 'attachment; filename="UP2K_63.08.03_2026-TW2.xlsx"'
+    asked = {"period": "2026-TW2", "area": "63.08.03", "basis": "live"}
+    answer = as_user(staff).get(reverse("export-download"), asked)
+    assert answer["Content-Disposition"] == 'attachment; filename="UP2K_63.08.03_2026-TW2_DRAF.xlsx"'
     sheet = load_workbook(BytesIO(answer.content))["R-3"]
     assert "UP2K A" in [cell.value for cell in sheet["C"]]
     assert "UP2K B" not in [cell.value for cell in sheet["C"]]
 
 
 def test_no_nik_stands_in_the_workbook(busy, staff, as_user):
-    answer = as_user(staff).get(reverse("export-download"), {"period": "2026-TW2", "area": "63.08"})
+    asked = {"period": "2026-TW2", "area": "63.08", "basis": "live"}
+    answer = as_user(staff).get(reverse("export-download"), asked)
     book = load_workbook(BytesIO(answer.content))
     text = str([[cell.value for cell in row] for sheet in book for row in sheet])
+    assert "UP2K A" in text
     assert "630803" not in text
 
 

@@ -4,9 +4,9 @@ from copy import deepcopy
 
 import pytest
 
-from reports.form_services import REPLACEABLE, filled_keys
 from reports.forms import layout
 from reports.forms.schema import problems
+from reports.version_services import REPLACEABLE, filled_keys
 
 
 def changed(change, code="r-3"):
@@ -33,6 +33,11 @@ def column(name, /, **facts):
         (column("rr", formula='=WEBSERVICE("x")'), "Kolom 17 (rr): rumus =WEBSERVICE"),
         (column("rr", formula="='[x.xlsx]A'!A1"), "Kolom 17 (rr): rumus ='[x.xlsx]A'!A1 tidak boleh."),
         (column("rr", formula="=G{r.__class__}"), "Kolom 17 (rr): rumus =G{r.__class__} tidak boleh."),
+        (column("rr", formula="=G{t}/H{r}"), "Kolom 17 (rr): rumus =G{t}/H{r} tidak boleh."),
+        (column("rr", total="=G{r}"), "Kolom 17 (rr): rumus =G{r} tidak boleh."),
+        (column("rr", total="=SUM(G{f}:G{l})"), "subtotal_row harus mempunyai mean"),
+        (lambda form: form["subtotal_row"].update(mean="=SUM({x})"), "subtotal_row: rumus mean tidak boleh"),
+        (lambda form: form.update(repeat_rows="1:900"), "repeat_rows harus baris-baris di atas data."),
         (column("rr", total="=CMD(G{t})"), "Kolom 17 (rr): rumus =CMD(G{t}) tidak boleh."),
         (column("saldo", key="saldo_baru"), "Kolom 10 (saldo_baru): portal tidak mempunyai angka dengan key ini."),
         (column("saldo", key="target"), "Kolom 7 (target): key dipakai dua kali."),

@@ -1,4 +1,4 @@
-"""LPP says what the ledger, Kolektibilitas and Tunggakan say, after a write-off and on a day when something falls due."""
+"""LPP says what the ledger, Kolektibilitas and Tunggakan say: after a write-off, and on the day of an instalment."""
 
 from datetime import date
 from uuid import uuid4

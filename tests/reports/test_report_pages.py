@@ -121,7 +121,7 @@ class TestOthers:
         reports.kept(pandulangan)
         client = as_user(staff)
         client.get(url("village-report", pandulangan))
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(45):
             client.get(url("village-report", pandulangan))
 
 

@@ -5,16 +5,19 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
+from django.utils import timezone
 
+from loans.closing_services import grant_exception
 from reports import report_services as services
 from reports.models import ReportStep, ReportVersion, VillageReport
 from reports.report_services import Signing
+from reports.snapshot import fingerprint_of, read
 from tests import build
 from tests.reports import build_reports
 from up2k_portal.lib.access import Role
@@ -89,3 +92,58 @@ def test_eight_submissions_at_once_are_one_version(pandulangan, operator):
     facts = {"village": pandulangan, "period": TW2, "by": operator, "seen": draft.snapshot.sha256, "signing": signing}
     answers = together(*[lambda: services.submit(**facts) for _ in range(8)])
     assert answers == [ReportVersion.objects.get()] * 8
+
+
+def test_sending_again_never_waits_for_returning_which_waits_for_it():
+    """Both take the groups before the report; the other way round the database would end one of them."""
+    village = build.village()
+    people = {
+        name: build_reports.person(role, area, name)
+        for name, role, area in (("rahmah", Role.OPERATOR, village.code), ("salamah", Role.DISTRICT, "63.08.03"))
+    }
+    groups = [build.group(village, founded_on=date(2026, 6, 1)) for _ in range(3)]
+    for _ in range(RACES):
+        report = build_reports.submitted(village, by=people["rahmah"])
+        build.member(groups[0], joined_on=date(2026, 6, 1))
+        draft = services.draft_of(village, TW2)
+        facts = {"village": village, "period": TW2, "by": people["rahmah"], "seen": draft.snapshot.sha256}
+        signing = Signing(explanations={one.key: "sudah diperiksa di rapat" for one in draft.warnings})
+        seen, reason = report.version.sha256, "anggota kurang satu"
+        together(
+            lambda facts=facts, signing=signing: services.submit(**facts, signing=signing),
+            lambda report=report, seen=seen, reason=reason: services.return_report(
+                report=report, seen=seen, reason=reason, by=people["salamah"]
+            ),
+        )
+        assert fingerprint_of(VillageReport.objects.get().version.figures) == VillageReport.objects.get().version.sha256
+        if VillageReport.objects.get().state == "submitted":
+            current = VillageReport.objects.get().version.sha256
+            services.return_report(report=report, seen=current, reason=reason, by=people["salamah"])
+
+
+def test_no_payment_gets_into_a_month_that_is_being_locked():
+    """What was frozen is what the months hold, whichever was first."""
+    village = build.village()
+    rahmah = build_reports.person(Role.OPERATOR, village.code, "rahmah")
+    salamah = build_reports.person(Role.DISTRICT, "63.08.03", "salamah")
+    group = build.group(village)
+    loan = build.loan(build.member(group, joined_on=date(2026, 1, 5)), 5_000_000, date(2026, 1, 31), by=rahmah)
+    build_reports.close_until(group)
+    for at in range(RACES):
+        until = timezone.now() + timedelta(days=2)
+        grant_exception(
+            group=group, period=202605, user=rahmah, expires_at=until, reason="bukti pasar ditemukan",
+            granted_by=salamah,
+        )  # fmt: skip
+        draft = services.draft_of(village, TW2)
+        facts = {"village": village, "period": TW2, "by": rahmah, "seen": draft.snapshot.sha256}
+        signing = Signing(explanations={one.key: "sudah diperiksa di rapat" for one in draft.warnings})
+        together(
+            lambda facts=facts, signing=signing: services.submit(**facts, signing=signing),
+            lambda at=at: build.payment(loan, 1_000 + at, date(2026, 5, 20), by=rahmah),
+        )
+        report = VillageReport.objects.filter(state="submitted").select_related("version").first()
+        if report:
+            assert read(report.version.figures).values == services.snapshot_of(village, TW2).values
+            services.return_report(report=report, seen=report.version.sha256, reason="angsuran kurang satu", by=salamah)
+            build_reports.close_until(group)

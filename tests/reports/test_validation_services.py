@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from loans.closing_services import grant_exception
 from reports import report_services as services
 from reports.models import ValidationRule
 from reports.validation_services import find
@@ -34,7 +35,7 @@ def test_a_count_that_no_longer_agrees_with_the_book_is_hard(group, pandulangan)
     (one,) = find(pandulangan, TW2, services.snapshot_of(pandulangan, TW2))
     assert (one.severity, one.words) == (
         "hard",
-        "UP2K As Syifa: kas dihitung Rp0 pada 15 Juni 2026, buku sekarang Rp250.000",
+        "UP2K As Syifa: kas dihitung Rp0 pada 15 Juni 2026, buku sekarang Rp250.000; hitung kas sekali lagi",
     )
 
 
@@ -54,6 +55,15 @@ def test_members_outside_every_poklak_are_counted_where_the_group_has_some(group
     build.member(group)
     assert rules(pandulangan) == set()
     build.member(group, poklak=build.poklak(group))
+    assert rules(pandulangan) == set()  # half of them: its officers are usually in none
+    build.member(group)
+    assert found(pandulangan) == [("no-poklak", "UP2K As Syifa: 2 anggota tanpa poklak")]
+
+
+def test_members_of_a_dissolved_poklak_are_counted_however_few(group, pandulangan):
+    gone, stays = build.poklak(group, dissolved_on=date(2026, 6, 30)), build.poklak(group)
+    for poklak in (gone, stays, stays, stays):
+        build.member(group, poklak=poklak)
     assert found(pandulangan) == [("no-poklak", "UP2K As Syifa: 1 anggota tanpa poklak")]
 
 
@@ -69,7 +79,7 @@ def test_a_late_loan_without_money_for_three_months_is_told(member, group, pandu
 def test_money_recorded_after_its_month_was_closed_is_counted(member, group, pandulangan, operator, district_officer):
     loan = build.loan(member, 1_000_000, date(2026, 1, 31))
     reports.close_until(group)
-    services.grant_exception(
+    grant_exception(
         group=group, period=202605, user=operator, expires_at=timezone.now() + timedelta(days=1),
         reason="bukti pasar ditemukan", granted_by=district_officer,
     )  # fmt: skip
@@ -104,8 +114,9 @@ class TestJumps:
         assert list(error.value.message_dict) == [f"jump-members:{group.pk}"]
         signing = services.Signing(explanations={f"jump-members:{group.pk}": "poklak baru bergabung Mei"})
         version = services.submit(**facts, signing=signing)
+        said = "UP2K As Syifa: Anggota aktif naik 50,0%, dari 10 menjadi 15"
         assert (version.warning_count, version.explanations) == (
-            1, {f"jump-members:{group.pk}": "poklak baru bergabung Mei"},
+            1, {f"jump-members:{group.pk}": {"finding": said, "words": "poklak baru bergabung Mei"}},
         )  # fmt: skip
 
 

@@ -3,16 +3,20 @@
 import io
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet._writer import ALL_TEMP_FILES
 
 from reports.completeness import Standing
 from reports.edition import Edition
+from reports.forms import layout
 from reports.indicators import definitions
 from reports.missing import MOST
 from reports.periods import parse_period
-from reports.workbook.book import write_workbook
+from reports.workbook.book import write_one, write_workbook
+from reports.workbook.sheets import FORMS
 from tests.reports.build import (
     district_report,
     group,
@@ -128,3 +132,13 @@ def test_rekap_has_three_charts_over_its_rows_and_a_single_village_none():
 def test_the_outline_of_the_groups_is_declared_so_that_excel_shows_it():
     sheet = printed_form("r-3", report(groups=regency_groups()))
     assert sheet.sheet_format.outlineLevelRow == 1
+
+
+def test_a_workbook_that_breaks_half_way_leaves_no_temporary_file():
+    broken = layout("r-3") | {"signature_columns": ["D:B", "Q:M"]}  # backwards
+    target, before = io.BytesIO(), len(ALL_TEMP_FILES)
+    with pytest.raises(ValueError, match="must be greater"):
+        write_one(FORMS["r-3"], report(groups=regency_groups()), target, Edition(layout=lambda code: broken))
+    made = ALL_TEMP_FILES[before:]
+    assert [name for name in made if Path(name).exists()] == []
+    assert target.getvalue() == b""

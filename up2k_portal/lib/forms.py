@@ -1,6 +1,7 @@
 """Form fields that read what people type, and forms and filters that show no other village's rows."""
 
 import re
+from datetime import date
 
 import django_filters
 from django import forms
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from up2k_portal.lib import money
 from up2k_portal.lib.access import Access, Action
-from up2k_portal.lib.dates import parse_day
+from up2k_portal.lib.dates import format_day, parse_day
 
 
 class RupiahFormField(forms.Field):
@@ -163,6 +164,8 @@ class PortalFilterSet(django_filters.FilterSet):
         ]
 
     def _words(self, name: str, value) -> str:
+        if isinstance(value, date):
+            return format_day(value)
         choices = getattr(self.form.fields[name], "choices", None)
         if choices is None or hasattr(value, "pk"):
             return str(value)

@@ -10,7 +10,7 @@ from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.views import Link, ListingView, see_other
-from villages.filters import IncomeFilter
+from villages.filters import IncomeFilter, day_asked
 from villages.forms import IncomeForm
 from villages.models import HouseholdIncome, Member
 from villages.tables import IncomePickTable, IncomeTable
@@ -28,8 +28,9 @@ class IncomeListing(ListingView):
     empty_text = "Pendapatan dicatat untuk anggota aktif: saat masuk, lalu setahun sekali atau bila ditanya."
 
     def rows(self):
-        rows = self.visible().active_on(today()).select_related("village__district", "group")
-        return rows.with_incomes(today())
+        day = day_asked(self.request)
+        rows = self.visible().active_on(day).select_related("village__district", "group")
+        return rows.with_incomes(day)
 
     def subtitle(self):
         return "Rupiah sebulan: sebelum adalah jawaban pertama, sesudah yang terakhir."

@@ -9,10 +9,13 @@ from loans import builders, life_services, postings, services
 from loans.closing_builders import build_cash_count, build_closing
 from loans.closing_services import close_month, record_cash_count
 from loans.ledger_services import record_voucher, reverse_voucher
-from loans.models import Loan
+from loans.models import Loan, MonthClosing
+from loans.models.surplus import account_of
 from loans.saving_services import record_deposit
+from loans.surplus_plans import payees_of, plan_of, recorded_plan
 from tests import build
-from tests.loans import build_life
+from tests.loans import build_life, build_surplus
+from up2k_portal.lib.access import Role
 
 DAY = date(2026, 9, 10)
 REASON = "salah ketik jumlah"
@@ -115,3 +118,87 @@ def test_a_cash_count_and_a_month_closed(pieces, group, operator):
     closing = close_month(group=group, period=202609, by=operator)
     again = build_closing(group=group, period=202609, cash_count=count, by=operator)
     same([closing], [again], "closed_at")
+
+
+@pytest.fixture
+def undone(member, operator):
+    """The second of two receipts, and how the first is taken back on 2 April.
+
+    100.000 pay a fee and 85.000 of the first row, then 20.000 the 15.000 left there and 5.000 of the second fee;
+    without the first, 20.000 pay the first fee and 5.000 of its principal.
+    """
+    loan = build.loan(member, by=operator)
+    first = build.payment(loan, 100_000, date(2026, 2, 28), by=operator)
+    second = build.payment(loan, 20_000, date(2026, 3, 31), by=operator)
+    facts = {"receipt": first, "reason": REASON, "reversed_on": date(2026, 4, 2), "uuid": uuid4()}
+    facts["by"] = build_life.kecamatan()  # the cash of its meeting may have been counted
+    return second, lambda: services.reverse_payment(**facts)
+
+
+def test_a_receipt_split_anew_under_its_number(undone):
+    second, undo = undone
+    standing = list(second.parts.standing().order_by("pk"))
+    undo()
+    split = {"service_fee": 15_000, "principal": 5_000}
+    built = builders.build_resplit(standing, split, date(2026, 4, 2))
+    by_what = {part.kind: told(part) for part in built if part.reverses_id is None}
+    backs = {part.reverses_id: told(part) for part in built if part.reverses_id}
+    saved = list(second.parts.filter(role="resplit"))
+    assert {part.kind: told(part) for part in saved if part.reverses_id is None} == by_what
+    assert {part.reverses_id: told(part) for part in saved if part.reverses_id} == backs
+    assert (len(by_what), len(backs)) == (2, 2)
+
+
+def test_an_adjustment_where_a_closed_month_forbids_that(undone):
+    second, undo = undone
+    MonthClosing.objects.create(group=second.group, village=second.village, period=202603)
+    back = undo()
+    moved = {"service_fee": 10_000, "principal": -10_000}
+    loan = second.parts.first().loan
+    built = builders.build_adjustment(back, loan, moved, date(2026, 4, 2))
+    saved = back.parts.filter(role="adjustment")
+    assert sorted(map(str, map(told, saved))) == sorted(map(str, map(told, built)))
+    assert saved.count() == 2
+
+
+@pytest.fixture
+def shared(group, operator, pandulangan):
+    """The surplus of 2025 as its plan says it, and as it was approved."""
+    build_surplus.earned_year(group, operator)
+    build.officer(group, "ketua", "Hj. Rusdiana")
+    build_surplus.teacher(group, operator)
+    build_surplus.scheme(group, operator)
+    draft = build_surplus.draft(group, operator)
+    plan = plan_of(draft)
+    return plan, build_surplus.approve(draft, build.user(Role.OPERATOR, pandulangan.code, name="Salmah"))
+
+
+def test_a_surplus_written_down_is_its_plan(shared):
+    plan, year = shared
+    same(year.allotments.order_by("position"), [part.allotment for part in plan.parts])
+    for part in plan.parts:
+        saved = year.allotments.get(position=part.allotment.position).lines.order_by("pk")
+        assert [told(line, "allotment") for line in saved] == [told(line, "allotment") for line in part.lines]
+
+
+def test_the_vouchers_of_a_surplus_and_of_its_payment(shared, group):
+    plan, year = shared
+    voucher, lines = year.voucher, []
+    for part in plan.parts:
+        if part.allotment.amount:
+            lines.append(("3.5", account_of(part.allotment.kind), part.allotment.amount))
+    assert [(one.debit, one.credit, one.amount) for one in voucher.entries.order_by("pk")] == lines
+    check_voucher(voucher, lines)
+    payees = payees_of(year, recorded_plan(year))
+    paid = build_surplus.pay(year, [payees[0].key], voucher.recorded_by)
+    for voucher in paid:
+        check_voucher(voucher, [(payees[0].account, "1.1", payees[0].amount)])
+
+
+def check_voucher(voucher, lines) -> None:
+    names = ("kind", "on", "description", "series", "serial", "party", "till", "uuid", "recorded_at", "member", "loan")
+    facts = {name: getattr(voucher, name) for name in (*names, "group", "amount", "source", "nature", "form")}
+    (debit, credit, _), by = lines[0], voucher.recorded_by
+    built, entries = postings.build_voucher(**facts, by=by, debit=debit, credit=credit, lines=lines)
+    same([voucher], [built])
+    same(voucher.entries.order_by("pk"), entries, "voucher")

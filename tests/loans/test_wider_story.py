@@ -116,9 +116,9 @@ class WiderBooks(Books):
             assert state.total("covered") == state.total("covers")
 
     @invariant()
-    def a_settlement_paid_out_what_she_saved_less_what_it_paid(self):
+    def a_settlement_paid_out_what_she_had_less_what_it_paid(self):
         for row in Settlement.objects.all():
-            assert row.saved == row.paid_on_loans + row.paid_out
+            assert row.saved + row.credit == row.paid_on_loans + row.paid_out
 
     @invariant()
     def nobody_saves_less_than_nothing(self):

@@ -1,0 +1,134 @@
+"""From a figure to the rows behind it: the list, as of the same day, of the same area or group, in the address.
+
+A figure has an address only where the list shows exactly its rows: as many of them, or with the same sum
+(tests/reports/test_drill.py holds each against its figure). From a list the way goes on to loan, receipt and photo.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import resolve, reverse
+
+from reports.indicators import ALL, Ratio
+from reports.periods import Period
+from reports.rows import LEVELS
+from up2k_portal.lib.access import Access
+from up2k_portal.lib.dates import today
+
+COUNT = ""  # the figure is the number of rows
+PEOPLE = "borrower"  # the number of different people in that column
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list with what it is asked, and the column whose sum is the figure (COUNT: the number of rows)."""
+
+    url_name: str
+    asked: tuple[tuple[str, str], ...] = ()
+    column: str = COUNT
+    day: str = "as_of"  # what the list calls its day
+    since: str = ""  # what it calls the first day of the period, for what happened in it
+    is_ended_only: bool = False  # the list knows no day ahead of today
+
+
+def _loans(column: str = COUNT, slice: str = "", **more) -> Rows:
+    return Rows("quality-loans", (("slice", slice),) if slice else (), column, day="on", is_ended_only=True, **more)
+
+
+def _members(**asked) -> Rows:
+    return Rows("member-list", tuple(asked.items()))
+
+
+def _enterprises(**asked) -> Rows:
+    return Rows("enterprise-list", tuple(asked.items()))
+
+
+def _receipts(column: str) -> Rows:
+    return Rows("receipt-list", (), column, day="until", since="since")
+
+
+def _savings(column: str) -> Rows:
+    return Rows("saving-list", (), column)
+
+
+def _incomes(column: str = COUNT) -> Rows:
+    return Rows("income-list", (("asked", "twice"),), column)
+
+
+ROWS: dict[str, Rows] = {
+    "groups": Rows("group-list"),
+    **{f"groups_{level.lower()}": Rows("group-list", (("level", level),)) for level in LEVELS},
+    **{f"members_level_{level.lower()}": Rows("group-list", (("level", level),), "member_count") for level in LEVELS},
+    "poklak_count": Rows("group-list", (), "poklak_count"),
+    "members": _members(),
+    "members_male": _members(sex="L"),
+    "members_female": _members(sex="P"),
+    "members_poor": _members(welfare="poor"),
+    "members_near_poor": _members(welfare="near_poor"),
+    "members_sufficient": _members(welfare="sufficient"),
+    "members_unknown": _members(welfare="unknown"),
+    "borrowers": _loans(PEOPLE, "running"),
+    "loans_made_period": _loans(since="since"),
+    "disbursed_period": _loans("principal", since="since"),
+    "disbursed_to_date": _loans("principal"),
+    "loans_running": _loans(slice="running"),
+    "loans_late": _loans(slice="late"),
+    "principal_due": _loans("principal_due", "due"),
+    "principal_due_paid": _loans("principal_due_paid", "due"),
+    "balance": _loans("balance", "running"),
+    **{f"balance_{level}": _loans("balance", f"class_{level}") for level in range(1, 6)},
+    "balance_bad": _loans("balance", "npl"),
+    "balance_not_far": _loans("balance", "not_far"),
+    "principal_late": _loans("principal_late", "late"),
+    "service_fee_late": _loans("service_fee_late", "late"),
+    **{f"risk_{days}": _loans("balance", f"par{days}") for days in (1, 30, 60, 90)},
+    "principal_paid_period": _receipts("principal"),
+    "service_fee_paid_period": _receipts("service_fee"),
+    "contribution_period": _receipts("contribution"),
+    "savings_initial": _savings("initial"),
+    "savings_mandatory": _savings("mandatory"),
+    "savings_voluntary": _savings("voluntary"),
+    "enterprises": _enterprises(),
+    "sells_locally": _enterprises(channel="sells_locally"),
+    "sells_outside": _enterprises(channel="sells_outside"),
+    "sells_online": _enterprises(channel="sells_online"),
+    "with_nib": _enterprises(permit="nib"),
+    "with_pirt": _enterprises(permit="pirt"),
+    "with_halal": _enterprises(permit="halal"),
+    "members_asked": _incomes(),
+    "income_before": _incomes("income_before"),
+    "income_after": _incomes("income_after"),
+}
+
+
+def rows_url(key: str, where: str | int, period: Period, access: Access) -> str:
+    """The address of the rows behind a figure of an area (its code) or a group (its key) at the end of a period.
+
+    A ratio leads to the rows of its numerator. "" where no list shows just these rows, where the reader may not open
+    the list, and for loans of a period that has not ended: what falls due until then no list of today knows.
+    """
+    one = ALL[key]
+    rows = ROWS.get(one.numerator if isinstance(one, Ratio) else key)
+    if rows is None or not access.may(_action(rows.url_name)):
+        return ""
+    if rows.is_ended_only and period.last > today():
+        return ""
+    if rows.url_name == "group-list" and isinstance(where, int):
+        return reverse("group", args=[where])
+    return f"{reverse(rows.url_name)}?{urlencode(_asked(rows, where, period))}"
+
+
+def _asked(rows: Rows, where: str | int, period: Period) -> dict[str, str]:
+    place = {"area": where} if isinstance(where, str) else {"group": where}
+    days = {"as_of": _day(period.last), rows.day: _day(period.last)}
+    since = {rows.since: _day(period.first)} if rows.since else {}
+    return dict(rows.asked) | {name: str(value) for name, value in place.items()} | since | days
+
+
+def _day(day) -> str:
+    return f"{day:%d-%m-%Y}"
+
+
+def _action(url_name: str):
+    """What the page of the list itself asks for."""
+    return resolve(reverse(url_name)).func.view_class.action
