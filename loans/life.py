@@ -158,7 +158,12 @@ class Life:
         return Effect(split, moved, total)
 
     def schedule_changes(self, on: date) -> tuple[list[Instalment], list[Instalment]]:
-        """The saved rows that end on the day because they no longer hold, and unsaved ones for what holds instead."""
+        """The saved rows that end on the day because they no longer hold, and unsaved ones for what holds instead.
+
+        Never before the schedule changed last, be it back on a day that no event tells any more: on each day one row of
+        a number is in force.
+        """
+        on = max([on, *(row.valid_until or row.valid_from for row in self.rows)])
         stored = {row.number: row for row in self.rows if row.valid_until is None}
         planned = {row.number: row for row in build_instalments(self.loan, self.book.plan.rows, on)}
         changed = [number for number in stored | planned if _told(stored.get(number)) != _told(planned.get(number))]

@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.hyperlink import Hyperlink
+
 from reports.cells import STYLES, Look, Pen, Words, fill_words, pen_for, set_up_page, set_up_view, sign
 from reports.forms import Layout
 

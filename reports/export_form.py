@@ -20,10 +20,10 @@ BASES = {
 
 
 class ExportForm(forms.Form):
-    form = forms.ChoiceField(label="Formulir", required=False)
+    form = forms.ChoiceField(label="Formulir")
     period = forms.CharField(label="Periode", widget=forms.Select)
     area = forms.CharField(label="Wilayah", widget=forms.Select)
-    basis = forms.ChoiceField(label="Dasar angka", choices=BASES.items(), widget=forms.RadioSelect, required=False)
+    basis = forms.ChoiceField(label="Dasar angka", choices=BASES.items(), widget=forms.RadioSelect)
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, access: Access, **kwargs):
@@ -38,12 +38,6 @@ class ExportForm(forms.Form):
         self.fields["uuid"].initial = uuid4
         for field in self.fields.values():
             field.error_messages["required"] = f"{field.label} belum diisi."
-
-    def clean_form(self) -> str:
-        return self.cleaned_data["form"] or WHOLE
-
-    def clean_basis(self) -> str:
-        return self.cleaned_data["basis"] or "approved"
 
     def clean_period(self) -> Period:
         """Any period may be asked for by its code; the choices are only the near ones."""

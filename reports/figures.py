@@ -21,7 +21,7 @@ from up2k_portal.lib.access import Access, Action, in_areas
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_number, format_rupiah
 from villages.areas import find_area
-from villages.models import District, Group, LegalStatus, Member, Province, Regency, Village, Welfare
+from villages.models import District, Group, LegalStatus, Member, Province, Regency, TeamOfficer, Village, Welfare
 from villages.models.placements import named, names_on, placed_on
 
 FIGURES = (lending_figures, capital_figures, surplus_figures, livelihood_figures)
@@ -120,8 +120,15 @@ def report_of(
         made_by=made_by,
         place=SEAT.get(area_code) or area.name.removeprefix("Kabupaten ").removeprefix("Kota "),
         signed_on=today(),
+        **_signers(area_code, today()),
         **more,
     )
+
+
+def _signers(area_code: str, day: date) -> dict[str, str]:
+    """Who is in office in the area's TP PKK on the day of signing."""
+    rows = TeamOfficer.objects.in_office(day).filter(area_code=area_code).order_by("since")
+    return dict(rows.values_list("office", "name"))
 
 
 def _names_above(area) -> dict[str, str]:

@@ -109,7 +109,7 @@ class IndicatorPage(AreaPage):
 
     def context(self, report: Report, lines: list[Line]) -> dict:
         above = area_above(self.area_code)
-        heads = [(column.name, self.column_url(column)) for column in self.columns]
+        heads = [(column.name if at else "Jumlah", self.column_url(column)) for at, column in enumerate(self.columns)]
         categories = categories_of(self.columns)
         return {
             "title": "Indikator",
@@ -139,7 +139,8 @@ class IndicatorPage(AreaPage):
 
     def line(self, line: Line) -> tuple[Line, list[tuple[str, str]]]:
         """With the address of the rows behind each value; what is frozen has none, its rows may have moved on."""
-        cells = [(value.words, self.rows_url(line.one.key, value.column)) for value in line.values]
+        urls = [self.rows_url(line.one.key, value.column) if value.value else "" for value in line.values]
+        cells = [(value.words, url) for value, url in zip(line.values, urls, strict=True)]
         return line, cells
 
     def rows_url(self, key: str, column) -> str:

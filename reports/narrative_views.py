@@ -17,7 +17,7 @@ from reports import narrative_services as services
 from reports.board_views import AreaPage
 from reports.models import Narrative
 from reports.narrative_docx import CONTENT_TYPE, write_docx
-from reports.narrative_words import TABLE, offered, section_titles
+from reports.narrative_words import TABLE, offered, section_titles, starting_texts
 from reports.periods import MONTH, SEMESTER, Period, ended_before, parse_period, recent_periods
 from reports.report_forms import SeenForm
 from reports.rows import Report
@@ -193,10 +193,11 @@ class NarrativeEdit(NarrativeVerb):
         return {**super().context(), "offered": offered()}
 
     def do(self, form):
+        """A section left as it was offered stays the portal's: its suggestions follow the figures."""
+        started = starting_texts(self.report)
+        texts = {key: text for key, text in form.texts().items() if text.splitlines() != started[key].splitlines()}
         seen = form.cleaned_data["seen"]
-        return services.save_texts(
-            area=self.area, period=self.period, texts=form.texts(), seen=seen, by=self.request.user
-        )
+        return services.save_texts(area=self.area, period=self.period, texts=texts, seen=seen, by=self.request.user)
 
 
 class NarrativeFinal(NarrativeVerb):

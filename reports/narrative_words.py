@@ -160,8 +160,8 @@ def _words(report: Report) -> dict[str, str]:
         "belum_dinilai": format_number(report.unassessed_count),
         "tempat": report.place,
         "tanggal": format_day(report.signed_on),
-        "nama_ketua_tp_pkk": NAME_BLANK,
-        "nama_ketua_pokja_2": NAME_BLANK,
+        "nama_ketua_tp_pkk": report.chair or NAME_BLANK,
+        "nama_ketua_pokja_2": report.pokja_2 or NAME_BLANK,
     }
 
 

@@ -44,6 +44,7 @@ NEXT = {
     State.APPROVED: "Admin kabupaten mengirim periode ini ke provinsi.",
     State.SENT: "Selesai. Koreksi sesudah ini dicatat di bulan yang masih terbuka.",
 }
+ANOTHER = " Orang lain, bukan Anda: langkah sebelumnya pada versi ini Anda sendiri yang mencatat."
 ROLE_OF = {
     Verb.SUBMIT: "desa",
     Verb.WITHDRAW: "desa",
@@ -148,7 +149,7 @@ class ReportView(ReportPage):
             "is_frozen": is_frozen,
             "due_on": last_days(self.calendar, self.period, [self.village])[self.village.pk],
             "drift": drift_of(self.report, services.snapshot_of(self.village, self.period)) if is_frozen else None,
-            "next_words": NEXT[self.state],
+            "next_words": NEXT[self.state] + (ANOTHER if self.has_acted else ""),
             "heads": heads_of(snapshot),
             "topics": topics_of(snapshot, self.version_before, self.remarks, self.rows_url),
             "general_remarks": self.general_remarks,
@@ -229,8 +230,18 @@ class ReportView(ReportPage):
     @property
     def may_go_on(self) -> bool:
         """Whether the reader carries the report on: that button stands out then."""
+        return self._reviews and not self.has_acted
+
+    @property
+    def _reviews(self) -> bool:
         verify = self.state is State.SUBMITTED and self.may(Action.VERIFY_REPORTS)
         return verify or (self.state is State.VERIFIED and self.may(Action.APPROVE_REPORTS))
+
+    @cached_property
+    def has_acted(self) -> bool:
+        """Whether who would review next has submitted or verified this version: then another person does."""
+        own = (Verb.SUBMIT, Verb.VERIFY)
+        return self._reviews and self.report.version.steps.filter(verb__in=own, by=self.request.user).exists()
 
     @property
     def remark_url(self) -> str:
@@ -254,9 +265,9 @@ class ReportView(ReportPage):
         if self.report is None:
             return []
         by, offered = self.request.user, []
-        if self.state is State.SUBMITTED and self.may(Action.VERIFY_REPORTS):
+        if self.state is State.SUBMITTED and self.may_go_on:
             offered.append(Link("Verifikasi", report_url("report-verify", self.village, self.period)))
-        if self.state is State.VERIFIED and self.may(Action.APPROVE_REPORTS):
+        if self.state is State.VERIFIED and self.may_go_on:
             offered.append(Link("Setujui", report_url("report-approve", self.village, self.period)))
         if self.report.is_in and services.may_return(self.report, by):
             offered.append(Link("Kembalikan dengan catatan", report_url("report-return", self.village, self.period)))

@@ -116,6 +116,8 @@ class Report:
     made_by: str
     place: str
     signed_on: date
+    chair: str = ""  # who leads the TP PKK of the area on that day, and its Pokja II; "" where nobody said
+    pokja_2: str = ""
     basis: str = "live"  # or "approved": out of approved village reports alone
     standings: tuple[Standing, ...] = ()  # of an approved report: every village that owes one
 

@@ -18,7 +18,7 @@ from reports.snapshot import read
 
 NAMES = (
     "area_code", "area_name", "area_level", "province_name", "regency_name", "district_name", "made_at", "made_by",
-    "place",
+    "place", "chair", "pokja_2",
 )  # fmt: skip
 DAYS = ("due_on", "submitted_on")
 

@@ -117,7 +117,18 @@ def joined(rows: Sequence[GroupRow]) -> GroupRow:
     flows = {
         one.key: one.of(rows) for one in indicators.INDICATORS if one.spread is indicators.Spread.FLOW and not one.level
     }
-    return GroupRow(**{**_as_fields(last), **flows, "capital_start": rows[0].capital_start})
+    return GroupRow(**{**_as_fields(last), **flows, "capital_start": rows[0].capital_start, **_product_of(rows)})
+
+
+def _product_of(rows: Sequence[GroupRow]) -> dict[str, Any]:
+    """The latest main product; its pieces over all rows, None where it was another one before: they do not add up."""
+    made = [row for row in rows if row.main_product]
+    if not made:
+        return {}
+    counted = [row.volume for row in made if row.volume is not None]
+    is_one = len({(row.main_product, row.unit) for row in made}) == 1
+    volume = sum(counted) if counted and is_one else None
+    return {"main_product": made[-1].main_product, "unit": made[-1].unit, "volume": volume}
 
 
 def _as_fields(row: GroupRow) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from reports.export_form import ExportForm
 from reports.exports.services import ask, is_large
 from reports.figures import headline
-from reports.services import export_workbook, filename
+from reports.services import BASES, WHOLE, export_workbook, filename
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_moment, today
 from up2k_portal.lib.views import Page, add_errors
 from up2k_portal.lib.xlsx import CONTENT_TYPE
 
-ASKED = ("form", "period", "area", "basis")
+ASKED = {"form": WHOLE, "period": "", "area": "", "basis": BASES[0]}  # with what an address need not say
 
 
 class ExportPage(Page):
@@ -76,7 +76,7 @@ class ExportDownload(ExportPage):
     """The workbook by its address. What is large a person asks for by a button; a program with a token may wait."""
 
     def get(self, request):
-        asked = {name: request.GET.get(name, "") for name in ASKED} | {"uuid": uuid4()}
+        asked = {name: request.GET.get(name, usual) for name, usual in ASKED.items()} | {"uuid": uuid4()}
         form = self.checked(asked)
         if not form.is_valid():
             return self.show(form)

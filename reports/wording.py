@@ -40,8 +40,8 @@ def words_of(report: Report, forms: Sequence[Layout], definitions: str) -> Words
         "{hash}": _in_fours(fingerprint(report)),
         "{tempat}": report.place,
         "{tanggal}": format_day(report.signed_on),
-        "{nama_ketua_tp_pkk}": NAME_BLANK,
-        "{nama_ketua_pokja_2}": NAME_BLANK,
+        "{nama_ketua_tp_pkk}": report.chair or NAME_BLANK,
+        "{nama_ketua_pokja_2}": report.pokja_2 or NAME_BLANK,
     }
 
 
@@ -86,7 +86,8 @@ def _coverage(report: Report) -> str:
     """Approved reports of those owed; where nobody owes one for the period, villages with a group."""
     if report.standings:
         counts = completeness(report.standings)
-        return f"{counts.agreed} dari {counts.expected} desa/kelurahan disetujui ({_percent(counts.agreed, counts.expected)})"
+        share = _percent(counts.agreed, counts.expected)
+        return f"{counts.agreed} dari {counts.expected} desa/kelurahan disetujui ({share})"
     some, all_ = report.villages_with_group, report.villages_count
     return f"{some} dari {all_} desa/kelurahan mempunyai kelompok ({_percent(some, all_)})"
 

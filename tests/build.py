@@ -38,6 +38,7 @@ from villages.models import (
     Province,
     Regency,
     RegionChange,
+    TeamOfficer,
     Village,
 )
 from villages.people import common_area
@@ -79,6 +80,10 @@ def assessment(of: Group, level: str, on: date, **fields) -> GroupAssessment:
 def officer(of: Group, office: str = "ketua", name: str = "Hj. Rusdiana", **fields) -> Officer:
     defaults = {"since": date(2015, 1, 1)}
     return Officer.objects.create(group=of, village=of.village, office=office, name=name, **defaults | fields)
+
+
+def team_officer(area_code: str = "63.08", office: str = "chair", name: str = "Hj. Rusdiana") -> TeamOfficer:
+    return TeamOfficer.objects.create(area_code=area_code, office=office, name=name, since=date(2025, 2, 20))
 
 
 def legal_status(of: Group, status: str = "cooperative", since: date = date(2020, 1, 1), **fields) -> LegalStatus:

@@ -143,6 +143,7 @@ class TestEveryModel:
         build.photo(member)
         build.bulk_entry(member.group)
         build_reports.calendar_rows(member.village, staff)
+        build.team_officer()
         build.placement(member.group, build.village("63.08.03.2001"), date(2020, 12, 31))
 
     def test_its_list_search_and_excel_open(self, client, a_row_of_each, model):

@@ -34,7 +34,7 @@ def test_no_word_prints_the_usage_in_both_languages_and_exits_2():
 
 
 @pytest.mark.parametrize(
-    "words", [["run", "8001"], ["check", "loans"], ["format", "up2k"], ["setup"], ["setup", "moon"]]
+    "words", [["run", "8001"], ["check", "loans"], ["format", "up2k"], ["setup"], ["setup", "moon"], ["tend", "it"]]
 )
 def test_a_word_too_many_or_too_few_prints_the_usage_and_exits_2(up2k, capsys, words):
     assert up2k.main(words) == 2
@@ -243,6 +243,7 @@ def test_the_worker_is_tied_to_the_server_by_a_pipe_that_the_server_inherits(up2
     begun = []
     pipe = SimpleNamespace(stdin=open(os.devnull, "wb"))  # noqa: SIM115 closed below
     monkeypatch.setattr(up2k.subprocess, "Popen", lambda command, **facts: begun.append((command, facts)) or pipe)
+    assert up2k.deed(["tend"]) is up2k.tend
     up2k.start_tending()
     assert begun == [([up2k.PYTHON, str(up2k.ROOT / "up2k"), "tend"], {"stdin": subprocess.PIPE})]
     assert os.get_inheritable(pipe.stdin.fileno())

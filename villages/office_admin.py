@@ -1,11 +1,13 @@
 """Officers, legal status and household incomes in the admin."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
-from accounts.scoped_admin import ScopedAdmin
+from accounts.scoped_admin import RowForm, ScopedAdmin
 from up2k_portal.lib.access import Action
 from villages.admin import PLACE, InGroupAdmin, RegionFilter
-from villages.models import HouseholdIncome, LegalStatus, Officer
+from villages.areas import find_area
+from villages.models import HouseholdIncome, LegalStatus, Officer, TeamOfficer
 
 
 @admin.register(Officer)
@@ -52,3 +54,26 @@ class HouseholdIncomeAdmin(ScopedAdmin):
     def _save(self, request, row):
         row.village_id, row.recorded_by = row.member.village_id, row.recorded_by or request.user
         super()._save(request, row)
+
+
+class TeamOfficerForm(RowForm):
+    def clean_area_code(self):
+        code = self.cleaned_data["area_code"].strip()
+        if not self.access.covers(code) or find_area(code) is None:
+            own = ", ".join(sorted(self.access.areas))
+            raise ValidationError(f"Kode wilayah {code} tidak ada di wilayah Anda. Pakai kode di dalam {own}.")
+        return code
+
+
+@admin.register(TeamOfficer)
+class TeamOfficerAdmin(ScopedAdmin):
+    """Printed under official reports of their area."""
+
+    form = TeamOfficerForm
+    edit_action = Action.EDIT_GROUPS
+    list_display = ("name", "office", "area_code", "since", "until")
+    list_filter = ("office", ("until", admin.EmptyFieldListFilter))
+    search_fields = ("name", "area_code__startswith")
+    search_help_text = "Nama atau kode wilayah"
+    date_hierarchy = "since"
+    fields = ("area_code", "office", "name", "since", "until")

@@ -3,8 +3,8 @@
     ./up2k setup browser
     .venv/bin/python docs/pictures/take.py http://127.0.0.1:8000
 
-The demo must be fresh, because the pictures record a payment, a proposal, another schedule and a draft of the surplus;
-and its worker must run (`./up2k run` starts it), because the workbook is made in the background.
+The demo must be fresh, because the pictures record a payment, a proposal and another schedule; its
+worker must run (`./up2k run` starts it), because the workbook is made in the background.
 Needs Debian's `chromium`, `libreoffice-calc` and `poppler-utils`.
 """
 
@@ -100,24 +100,11 @@ def show_books(page: Page) -> None:
         draw_paper(pdf, "1", "buku-kas-1280")
 
 
-def share_surplus(page: Page) -> None:
-    """The draft by which last year's surplus would be shared, after the scheme that the page offers as an example."""
+def show_surplus(page: Page) -> None:
+    """Last year's surplus, as the members' meeting shared it."""
     open_first(page, "/kelompok/")
     page.get_by_role("link", name="Buka SHU").click()
-    surplus = page.url
-    for name in ("Hj. Norjanah", "Mariatul Kiptiah"):
-        page.goto(surplus)
-        page.get_by_role("link", name="Guru PAUD").click()
-        page.get_by_role("link", name="Tambah guru").click()
-        page.get_by_label("Lembaga PAUD").fill("PAUD Melati")
-        page.get_by_label("Nama guru").fill(name)
-        press(page, "Simpan")
-    page.goto(surplus)
-    page.get_by_role("link", name="Isi skema").click()
-    press(page, "Simpan skema")
-    page.goto(surplus)
-    page.get_by_role("link", name="Susun pembagian").first.click()
-    press(page, "Hitung rancangan")
+    page.get_by_role("link", name="SHU tahun").first.click()
     take(page, "shu-1280")
 
 
@@ -208,7 +195,7 @@ def main() -> None:
         for show in (print_receipt, decide, survey, review_reports, print_workbook):
             show(desk)
         reschedule(phone)
-        for show in (show_books, share_surplus):
+        for show in (show_books, show_surplus):
             show(desk)
         browser.close()
     make_light()

@@ -24,7 +24,7 @@ from villages.models import Group
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 60  # groups whose workbook a person waits for: about two seconds on two cores
+AT_ONCE = 100  # groups whose workbook a person waits for: a second on two idle cores, several on busy ones
 MOST_WAITING = 5  # of one person
 MOST_ATTEMPTS = 2  # a job that took the worker down twice is not tried by itself again
 Step, State = ExportJob.Step, ExportJob.State

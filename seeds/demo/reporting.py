@@ -33,7 +33,9 @@ from reports.models import (
 from reports.models.village_reports import State, Verb
 from reports.periods import QUARTER, Period, ended_before
 from reports.rows import GroupRow
+from reports.sent import head_of
 from reports.snapshot import Snapshot
+from reports.validation_services import find
 from seeds.demo.bulk import Rows
 from seeds.demo.scene import Scene
 from seeds.demo.users import ADMIN
@@ -47,6 +49,11 @@ LATE = 0.12  # of the villages, by a few days
 NEVER = 0.05  # that miss an old period altogether
 NIL_REASON = "Belum ada kelompok UP2K di desa ini"
 MISSING_REASON = "Laporan belum masuk sampai hari pengiriman"
+EXPLAINED = (
+    "Sudah ditagih di pertemuan, dibayar sesudah panen",
+    "Pinjaman musim tanam baru cair bulan itu",
+    "Sudah diperiksa dengan buku, angkanya benar",
+)
 REMARK = "Jumlah anggota tidak sama dengan daftar hadir, mohon diperiksa"
 # Of the quarter before the last and of the last: how far reports came, by chance up to each number.
 REACH = (
@@ -68,6 +75,7 @@ class Reporting:
     users: dict[str, User]
     rows: Rows
     definitions: DefinitionSet
+    latest: Period  # the quarter that is on its way: its reports are checked, as submitting does
     closed: dict[int, int]  # {key of the group: the last month it closed}
     with_money: set[int]
 
@@ -83,8 +91,8 @@ def add_reports(scene: Scene, users: dict[str, User]) -> None:
     )
     closings = MonthClosing.objects.filter(reopened_at=None).values_list("group").annotate(last=Max("period"))
     with_money = set(Entry.objects.order_by().values_list("group", flat=True).distinct())
-    reporting = Reporting(scene, users, Rows(), definitions, dict(closings), with_money)
     periods = [ended_before(QUARTER, scene.until + timedelta(days=1), back) for back in range(QUARTERS, 0, -1)]
+    reporting = Reporting(scene, users, Rows(), definitions, periods[-1], dict(closings), with_money)
     for at, period in enumerate(periods):
         reach = REACH[at - QUARTERS + NOT_SENT] if at >= QUARTERS - NOT_SENT else None
         _add_quarter(reporting, period, due_day(calendar, period), reach)
@@ -144,11 +152,14 @@ class _Writer:
             self.village.code, self.village.full_name, self.period.code, self.reporting.definitions.sha256,
             self.groups, is_nil=not self.groups,
         )  # fmt: skip
+        explained = self._explained(snapshot)
         return ReportVersion(
             report=report,
             number=1,
             figures=snapshot.as_json(),
             sha256=snapshot.sha256,
+            explanations=explained,
+            warning_count=len(explained),
             definitions=self.reporting.definitions,
             is_nil=snapshot.is_nil,
             nil_reason=NIL_REASON if snapshot.is_nil else "",
@@ -156,6 +167,12 @@ class _Writer:
             made_by=by,
             made_at=at,
         )
+
+    def _explained(self, snapshot: Snapshot) -> dict[str, dict[str, str]]:
+        if self.period != self.reporting.latest:
+            return {}
+        found = find(self.village, self.period, snapshot)
+        return {one.key: {"finding": one.words, "words": self.rng.choice(EXPLAINED)} for one in found}
 
     def _step(self, report, version, verb, state, by, at, reason="") -> ReportStep:
         report.state, report.version, report.changed_at = state, version, at
@@ -197,8 +214,8 @@ def _send(reporting: Reporting, period: Period) -> None:
     ]
     approved = list(VillageReport.objects.in_area(REGENCY).filter(period=period.code, state=State.APPROVED))
     sending = Sending(
-        regency=regency, period=period.code, number=1, report_count=len(approved), missing=missing, sent_by=admin,
-        sent_at=at,
+        regency=regency, period=period.code, number=1, report_count=len(approved), missing=missing,
+        head=head_of(report), sent_by=admin, sent_at=at,
     )  # fmt: skip
     sending.save()
     target = BytesIO()

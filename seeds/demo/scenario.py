@@ -13,6 +13,7 @@ from seeds.demo.life import add_life
 from seeds.demo.livelihoods import categories
 from seeds.demo.reporting import add_reports
 from seeds.demo.scene import Scene
+from seeds.demo.teams import add_teams
 from seeds.demo.users import add_users, demo_users
 from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village
 from seeds.demo.write import Book
@@ -47,6 +48,7 @@ def _fill(villages: list[Village], scene: Scene, password_hash: str) -> Counter[
         for plan in plan_village(village, scene):
             Book(plan, rows, users[village.code], users[village.code[:8]]).write()
         rows.insert()
+    add_teams(rows, scene)
     rows.close()
     add_life(villages, scene, users)
     add_reports(scene, users)

@@ -9,6 +9,7 @@ from enterprises.models import Category
 from enterprises.months import months_before
 from up2k_portal.lib.days import period_of
 from villages.models import Village
+from villages.models.regions import Region
 
 MONTHS = 36
 LEFT_OPEN = 2  # months at the end that the villages of the guide have still to close
@@ -43,6 +44,6 @@ class Scene:
         is_diligent = self.rng_of(village, "tutup bulan").random() < DILIGENT
         return months_before(self.closed_through, -1) if is_diligent else self.closed_through
 
-    def rng_of(self, village: Village, group_name: str) -> Random:
-        """Each group has its own chance, so that more villages change nothing in the others."""
-        return Random(f"{self.seed}:{village.code}:{group_name}")
+    def rng_of(self, area: Region, name: str) -> Random:
+        """Each group, of a village or a TP PKK, has its own chance: more villages change nothing in the others."""
+        return Random(f"{self.seed}:{area.code}:{name}")

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from loans import closing_services, saving_services, services
+from loans import closing_services, saving_services, services, shift_services
 from loans.models import CashCount, Entry, Penalty, Reschedule, SharePayment
 from tests import build
 from tests.loans import build_life
@@ -101,6 +101,19 @@ def test_a_running_sum_that_was_altered_is_found(member, column, number):
     if number == 4:
         words = "jumlah berjalan di jadwal lamanya, angsuran ke-4, lain dari jumlah angsurannya"
     assert f"{PLACE}, pinjaman {loan.number}: {words}." in differences()[1]
+
+
+def test_a_schedule_changed_for_a_day_before_another_change_was_undone_is_one_schedule_on_every_day(group):
+    """The second postponement is dated before the first one was taken back: it holds from then on."""
+    loan = build.loan(build.member(group))
+    for on in (date(2026, 9, 10), date(2026, 9, 12)):
+        decision = build_life.shift(group, on=on)
+        facts = {"reason": "surat keputusannya dicabut", "by": build_life.kecamatan()}
+        shift_services.undo_shift(decision=decision, undone_on=build_life.TODAY, **facts)
+    build_life.shift(group, on=date(2026, 9, 14))
+    for day in (date(2026, 9, 9), date(2026, 9, 11), date(2026, 9, 13), date(2026, 9, 29), build_life.TODAY):
+        assert list(loan.instalments.in_force(day).values_list("number", flat=True)) == list(range(1, 11))
+    assert is_clean()
 
 
 def test_two_running_sums_that_were_altered_against_each_other_are_found(member):

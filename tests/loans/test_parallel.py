@@ -3,6 +3,7 @@
 Needs a database that threads share.
 """
 
+import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -30,6 +31,7 @@ pytestmark = [
 ]
 MARCH = date(2026, 3, 1)
 CLIENTS = 8
+PAYMENTS = CLIENTS * (50 if os.environ.get("UP2K_DEEP") == "1" else 5)
 
 
 def at_once(act, given: list) -> list:
@@ -86,11 +88,12 @@ def saved_by(loan: Loan) -> int:
     return saving_balances([loan.member], MARCH)[loan.member_id]["voluntary"]
 
 
-def test_forty_payments_at_once_are_forty_receipts_with_their_own_numbers(loan, pay):
-    receipts = at_once(pay, keys(40))
-    assert numbers(receipts) == [f"AS-2026-{n:04}" for n in range(1, 41)]
+def test_payments_at_once_are_as_many_receipts_with_their_own_numbers(loan, pay):
+    """Of eight people five each, or fifty each in the deep profile (`UP2K_DEEP=1`)."""
+    receipts = at_once(pay, keys(PAYMENTS))
+    assert numbers(receipts) == [f"AS-2026-{n:04}" for n in range(1, PAYMENTS + 1)]
     loan = Loan.objects.with_paid(MARCH).get()
-    assert loan.principal_paid + loan.service_fee_paid == 400_000
+    assert loan.principal_paid + loan.service_fee_paid == 10_000 * PAYMENTS
 
 
 @pytest.mark.parametrize("verb", ["pay", "save"])

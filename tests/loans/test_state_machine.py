@@ -120,7 +120,7 @@ class Books(Story):
 def test_the_books_hold_whatever_people_do_in_whatever_order():
     Books.steps = Books.done = 0
     quick = {"max_examples": 12, "stateful_step_count": 16}
-    deep = {"max_examples": int(os.environ.get("UP2K_STORIES", 400)), "stateful_step_count": 50}
+    deep = {"max_examples": int(os.environ.get("UP2K_STORIES", 2_000)), "stateful_step_count": 50}
     run_state_machine_as_test(
         Books,
         settings=settings(

@@ -125,11 +125,11 @@ def test_a_share_is_told_with_one_decimal(numerator, denominator, words):
 
 
 def test_the_figures_cost_the_same_queries_for_any_number_of_groups(busy, django_assert_num_queries):
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         report()
     for _ in range(5):
         build.loan(build.member(build.group(build.village())))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         report()
 
 

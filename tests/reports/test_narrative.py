@@ -173,6 +173,7 @@ class TestPages:
         texts = {key: form.initial[key] for key in "abcdefgh"} | {"seen": form.initial["seen"]}
         page = client.post(url, texts | {"c": "Dinas Koperasi (2 kali)."}, follow=True).content.decode()
         assert "Dinas Koperasi (2 kali)." in page
+        assert Narrative.objects.get().texts == {"c": "Dinas Koperasi (2 kali)."}  # the others stay the portal's
         again = client.post(url, texts | {"c": "Dinas lain."})
         assert (again.status_code, "sudah diubah orang lain" in again.content.decode()) == (409, True)
         refused = client.post(

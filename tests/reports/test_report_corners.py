@@ -18,9 +18,10 @@ from reports import report_services as services
 from reports.models import ReportVersion, Sending, VillageReport
 from reports.report_services import Remark, Signing
 from reports.sending_services import send_period
-from reports.snapshot import fingerprint_of, read
+from reports.snapshot import fingerprint_of, joined, read
 from tests import build
 from tests.reports import build_reports as reports
+from tests.reports.build import group as row_of
 from up2k_portal.lib.access import Role
 from villages import region_services
 
@@ -261,6 +262,15 @@ class TestPages:
         reports.approved(pandulangan)
         assert as_user(operator).get(report.get_absolute_url()).context["general_remarks"] == []
 
+    def test_whoever_did_the_step_before_is_told_that_another_goes_on(self, group, pandulangan, staff, as_user):
+        report = reports.verified(pandulangan, by=staff)
+        text = as_user(staff).get(report.get_absolute_url()).content.decode()
+        assert "Orang lain, bukan Anda" in text
+        assert reverse("report-approve", args=[pandulangan.pk, "2026-TW2"]) not in text
+        other = build.user(Role.STAFF, "63.08", username="hayati")
+        text = as_user(other).get(report.get_absolute_url()).content.decode()
+        assert reverse("report-approve", args=[pandulangan.pk, "2026-TW2"]) in text
+
     @pytest.mark.parametrize("period", ["0001-TW1", "1900-TW1", "9999-TW4"])
     def test_a_year_without_any_village_is_404(self, period, pandulangan, operator, as_user):
         url = reverse("village-report", args=[pandulangan.pk, period])
@@ -319,6 +329,21 @@ def test_an_older_shape_is_read_with_what_it_has(group, pandulangan):
     row["abolished_figure"] = 7
     (kept,) = read(figures).groups
     assert (kept.paud_teachers, kept.enterprises_by_category, kept.founded_on) == (0, (), None)
+
+
+@pytest.mark.parametrize(
+    ("products", "told"),
+    [
+        ((("telur", "butir", 40), ("telur", "butir", 60)), ("telur", "butir", 100)),
+        ((("telur", "butir", 40), ("kain", "lembar", 3)), ("kain", "lembar", None)),
+        ((("telur", "butir", 40), ("", "", None)), ("telur", "butir", 40)),
+        ((("telur", "butir", None), ("telur", "butir", None)), ("telur", "butir", None)),
+    ],
+)
+def test_pieces_of_one_product_add_up_over_quarters_and_those_of_two_do_not(products, told):
+    rows = [row_of(main_product=name, unit=unit, volume=volume) for name, unit, volume in products]
+    whole = joined(rows)
+    assert (whole.main_product, whole.unit, whole.volume) == told
 
 
 def test_after_the_years_surplus_was_shared_the_signer_gets_leave(lent, group, pandulangan, operator, monkeypatch):

@@ -4,7 +4,7 @@ from villages.models.groups import Group, GroupAssessment, LegalStatus, Level, P
 from villages.models.incomes import HouseholdIncome
 from villages.models.meetings import Attendance, Guest, Meeting
 from villages.models.members import Member, Welfare
-from villages.models.offices import Office, Officer
+from villages.models.offices import Office, Officer, TeamOfficer
 from villages.models.people import PersonDecision
 from villages.models.placements import GroupPlacement, RegionChange
 from villages.models.regions import District, Province, Regency, Village, VillageKind
@@ -32,6 +32,7 @@ __all__ = [
     "Province",
     "Regency",
     "RegionChange",
+    "TeamOfficer",
     "Village",
     "VillageKind",
     "Welfare",

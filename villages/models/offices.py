@@ -106,3 +106,42 @@ class Officer(models.Model):
         others = Officer.objects.filter(group=self.group_id, office=self.office).exclude(pk=self.pk)
         others = others.filter(Q(until=None) | Q(until__gte=self.since))
         return others.filter(since__lte=self.until) if self.until else others
+
+
+class TeamOfficer(models.Model):
+    """Who leads a TP PKK, of a village up to the province, from a day until a day: the names under official reports."""
+
+    class Office(models.TextChoices):
+        CHAIR = "chair", "Ketua TP PKK"
+        POKJA_2 = "pokja_2", "Ketua Pokja II"
+
+    area_code = models.CharField("kode wilayah", max_length=13, help_text="Misalnya 63.08 atau 63.08.03")
+    office = models.CharField("jabatan", max_length=7, choices=Office.choices)
+    name = models.CharField("nama", max_length=100)
+    since = DayField("sejak")
+    until = DayField("sampai", null=True, blank=True, help_text="Hari terakhir menjabat; kosong selama masih menjabat.")
+
+    area_path = "area_code"
+    seen_with = Action.SEE_REPORTS
+    objects = OfficerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pengurus TP PKK"
+        verbose_name_plural = "pengurus TP PKK"
+        ordering = ["area_code", "office", "-since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="team_officer_until_after_since",
+                violation_error_message="Tanggal sampai harus sama dengan atau sesudah tanggal sejak.",
+            ),
+            models.UniqueConstraint(
+                fields=["area_code", "office"],
+                condition=Q(until=None),
+                name="one_team_officer_without_end",
+                violation_error_message="Jabatan ini masih dipegang orang lain. Akhiri dulu masa jabatannya.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_office_display()} {self.name}"

@@ -73,6 +73,6 @@ def _locked(file) -> bool:
 
 def _stop_with_parent() -> None:
     """Ends the worker when the launcher is gone: its end of the pipe closes even if it was killed."""
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # unbuffered: a lock held here would stand in the way of an orderly end
         pass
     os._exit(0)
