@@ -5,6 +5,7 @@ A figure has an address only where the list shows exactly its rows: as many of t
 """
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import resolve, reverse
@@ -12,7 +13,7 @@ from django.urls import resolve, reverse
 from reports.indicators import ALL, Ratio
 from reports.periods import Period
 from reports.rows import LEVELS
-from up2k_portal.lib.access import Access
+from up2k_portal.lib.access import Access, Action
 from up2k_portal.lib.dates import today
 
 COUNT = ""  # the figure is the number of rows
@@ -129,6 +130,7 @@ def _day(day) -> str:
     return f"{day:%d-%m-%Y}"
 
 
-def _action(url_name: str):
+def _action(url_name: str) -> Action:
     """What the page of the list itself asks for."""
-    return resolve(reverse(url_name)).func.view_class.action
+    view: Any = resolve(reverse(url_name)).func
+    return view.view_class.action

@@ -1,6 +1,6 @@
 """Which export: the form, the area, the period, and whether out of approved reports or as the figures are now."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,6 +52,11 @@ class ExportForm(forms.Form):
         if not self.access.covers(code) or find_area(code) is None:
             raise ValidationError(f"Kode wilayah {code[:20]} tidak ada di wilayah Anda.")
         return code
+
+    def key(self) -> UUID:
+        """Of this page and what was chosen on it: a second press is the same sending, another choice after Back not."""
+        chosen = "/".join(str(self.cleaned_data[name]) for name in ("form", "area", "period", "basis"))
+        return uuid5(self.cleaned_data["uuid"] or uuid4(), chosen)
 
     def facts(self) -> dict:
         """Of a valid form: what `services` and `exports.services` ask for."""

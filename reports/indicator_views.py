@@ -15,7 +15,7 @@ from reports.board_services import area_above
 from reports.board_views import AreaPage
 from reports.drill import rows_url
 from reports.export_form import area_choices, period_choices
-from reports.indicator_lines import Line, categories_of, columns_of, lines_of, records_of, topics_of
+from reports.indicator_lines import Line, Value, categories_of, columns_of, lines_of, records_of, topics_of
 from reports.indicators import ALL, TOPICS, definitions, definitions_hash
 from reports.open_data import ENDPOINTS
 from reports.rows import Report
@@ -109,8 +109,7 @@ class IndicatorPage(AreaPage):
 
     def context(self, report: Report, lines: list[Line]) -> dict:
         above = area_above(self.area_code)
-        heads = [(column.name if at else "Jumlah", self.column_url(column)) for at, column in enumerate(self.columns)]
-        categories = categories_of(self.columns)
+        categories = [(name, counts[0]) for name, counts in categories_of(self.columns)]
         return {
             "title": "Indikator",
             "subtitle": f"{self.area.full_name}, {self.period.name}",
@@ -122,8 +121,8 @@ class IndicatorPage(AreaPage):
             "areas": self.area_choices(),
             "periods": period_choices(),
             "bases": BASIS_WORDS.items(),
-            "heads": heads,
             "topics": [(name, [self.line(one) for one in some]) for name, some in topics_of(lines)],
+            "chosen": self.chosen(lines),
             "categories": categories,
             "day": format_day(min(self.period.last, today())),
             "missing": sum(not one.is_agreed for one in report.standings) if self.basis == "approved" else 0,
@@ -137,11 +136,26 @@ class IndicatorPage(AreaPage):
         known = {code for code, _ in offered}
         return offered if self.area_code in known else [*offered, (self.area_code, self.area.full_name)]
 
-    def line(self, line: Line) -> tuple[Line, list[tuple[str, str]]]:
-        """With the address of the rows behind each value; what is frozen has none, its rows may have moved on."""
-        urls = [self.rows_url(line.one.key, value.column) if value.value else "" for value in line.values]
-        cells = [(value.words, url) for value, url in zip(line.values, urls, strict=True)]
-        return line, cells
+    def line(self, line: Line) -> tuple[Line, str, str]:
+        """With the addresses of the rows behind the whole area's value and of its parts side by side."""
+        whole = line.values[0]
+        parts_url = f"{self.url_of(self.area_code, angka=line.one.key)}#bagian" if len(self.columns) > 1 else ""
+        return line, self.value_url(whole), parts_url
+
+    def chosen(self, lines: list[Line]) -> dict | None:
+        """One figure, area below by area below: as many as there are, on any width."""
+        key = self.request.GET.get("angka")
+        if not key:
+            return None
+        line = next((one for one in lines if one.one.key == key), None)
+        if line is None:
+            raise Http404("Tidak ada angka dengan kunci itu.")
+        parts = [(value, self.column_url(value.column), self.value_url(value)) for value in line.values]
+        return {"one": line.one, "parts": [*parts[1:], parts[0]], "is_ratio": line.values[0].denominator is not None}
+
+    def value_url(self, value: Value) -> str:
+        """Of the rows behind it; what is frozen has none on this page, its rows may have moved on."""
+        return self.rows_url(value.one.key, value.column) if value.value else ""
 
     def rows_url(self, key: str, column) -> str:
         if self.basis != "live":

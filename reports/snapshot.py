@@ -13,6 +13,7 @@ from reports import indicators
 from reports.rows import GroupRow, canonical
 
 DAYS = ("decree_on", "founded_on")
+FIGURES = [one.name for one in fields(GroupRow) if type(one.default) is int and one.name != "group_id"]
 SHAPE = 1  # of the JSON: another shape is another number, and `read` knows the old ones
 
 
@@ -50,7 +51,7 @@ class Snapshot:
 
 
 def read(figures: Mapping[str, Any]) -> Snapshot:
-    """The snapshot of kept JSON. What a row of that time did not have yet stays as it is by default."""
+    """The snapshot of kept JSON. A figure that a row of that time did not have yet is None: nobody counted a 0."""
     known = {field.name for field in fields(GroupRow)}
     groups = tuple(_row({name: value for name, value in row.items() if name in known}) for row in figures["groups"])
     return Snapshot(
@@ -78,7 +79,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def _row(row: dict[str, Any]) -> GroupRow:
     days = {name: date.fromisoformat(row[name]) if row.get(name) else None for name in DAYS}
     pairs = tuple((name, count) for name, count in row.get("enterprises_by_category", ()))
-    return GroupRow(**row | days | {"enterprises_by_category": pairs})
+    return GroupRow(**dict.fromkeys(FIGURES) | row | days | {"enterprises_by_category": pairs})
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class ExportPage(Page):
         try:
             if not is_large(facts["area_code"]):
                 return self.workbook(**facts)
-            ask(**facts, by=request.user, uuid=form.cleaned_data["uuid"] or uuid4())
+            ask(**facts, by=request.user, uuid=form.key())
         except ValidationError as error:
             add_errors(form, error)
             return self.show(form)

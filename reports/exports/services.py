@@ -6,6 +6,7 @@ with the access that its owner has when it is made, not when she asked.
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from loans.ledger_services import same_sending
 from reports.exports import storage
 from reports.models import ExportJob
 from reports.periods import Period, parse_period
@@ -41,15 +43,16 @@ def is_large(area_code: str) -> bool:
 
 
 @transaction.atomic
-def ask(*, form: str, area_code: str, period: Period, basis: str, by: User, uuid) -> ExportJob:
+def ask(*, form: str, area_code: str, period: Period, basis: str, by: User, uuid: UUID) -> ExportJob:
     """The job for this export, queued; the same uuid gives the same job, and so does what already waits unmade.
 
-    Raises ValidationError for a form or basis that does not exist and when five of hers are not made yet.
+    Raises ValidationError for a form or basis that does not exist, for another export or person under the same uuid,
+    and when five of hers are not made yet.
     """
-    if sent := ExportJob.objects.filter(uuid=uuid, asked_by=by).first():
-        return sent
-    _check(form, basis)
     facts = {"form": form, "area_code": area_code, "period": period.code, "basis": basis}
+    if sent := ExportJob.objects.filter(uuid=uuid).first():
+        return same_sending(sent, all(getattr(sent, name) == told for name, told in (facts | {"asked_by": by}).items()))
+    _check(form, basis)
     mine = ExportJob.objects.filter(asked_by=by).unfinished()
     if waiting := mine.filter(**facts).first():
         return waiting

@@ -202,4 +202,4 @@ def test_approved_figures_cost_the_same_queries_for_any_number_of_villages(villa
         with CaptureQueriesContext(connection) as queries:
             call()
         found.append(len(queries))
-    assert found == [9, 16]
+    assert found == [9, 17]

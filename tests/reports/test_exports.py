@@ -101,6 +101,19 @@ def test_the_same_is_asked_for_once(unmade, group, staff):
     assert ask(staff, uuid=first.uuid) == first
     assert ask(staff) == first
     assert ask(staff, area_code="63.08.03") != first
+    with pytest.raises(ValidationError, match="bertabrakan") as refusal:
+        ask(staff, area_code="63.08.07", uuid=first.uuid)
+    assert refusal.value.code == "conflict"
+
+
+def test_a_second_press_is_the_same_and_another_choice_after_back_is_not(large, unmade, group, staff, as_user):
+    client, page = as_user(staff), {"uuid": str(uuid4())}
+    for area in ("63.08", "63.08", "63.08.03"):
+        assert client.post(reverse("export"), ASKED | page | {"area": area}).status_code == 302
+    assert sorted(ExportJob.objects.values_list("area_code", flat=True)) == ["63.08", "63.08.03"]
+    ExportJob.objects.update(state="failed")
+    client.post(reverse("export"), ASKED | page)
+    assert ExportJob.objects.count() == 2
 
 
 def test_a_sixth_that_waits_is_refused(unmade, group, staff):

@@ -36,14 +36,27 @@ def values(client, **asked) -> dict:
     return {(row["area"], row["group"], row["key"]): row for row in answer["results"]}
 
 
-def test_the_page_has_a_column_for_each_kecamatan_and_links_the_rows(two, staff, as_user):
+def test_the_page_tells_each_figure_and_links_its_rows(two, staff, as_user):
     page = as_user(staff).get(reverse("indicators"), TW2).content.decode()
     assert "Kabupaten Hulu Sungai Utara, Triwulan II 2026" in page
-    assert '<a href="/indikator/?wilayah=63.08.03&amp;periode=2026-TW2&amp;dasar=live">Sungai Pandan</a>' in page
-    assert "/kualitas/" in page
     assert "slice=running&amp;area=63.08&amp;as_of=30-06-2026&amp;on=30-06-2026" in page
+    assert (
+        '<a class="tap" href="/indikator/?wilayah=63.08&amp;periode=2026-TW2&amp;dasar=live&amp;angka=rr#bagian"'
+        in page
+    )
     assert "Keadaan 30 Juni 2026" in page
     assert "Usaha menurut jenis" in page
+
+
+def test_one_figure_stands_area_by_area(two, staff, as_user):
+    client = as_user(staff)
+    page = client.get(reverse("indicators"), TW2 | {"angka": "rr"}).content.decode()
+    part = page.split('id="bagian"')[1].split("</table>")[0]
+    assert "/indikator/?wilayah=63.08.03&amp;periode=2026-TW2&amp;dasar=live" in part
+    cells = [cell.split("<")[0] for cell in part.split('hide-p">')[1:]]
+    assert cells == ["Pembilang", "Penyebut", "0", "500.000", "1.200.000", "1.500.000", "1.200.000", "2.000.000"]
+    assert "area=63.08.07" in part
+    assert client.get(reverse("indicators"), TW2 | {"angka": "dream"}).status_code == 404
 
 
 def test_a_ratio_is_divided_out_of_the_sums(two, staff, as_user):

@@ -170,6 +170,19 @@ class TestVillagesThatChange:
         assert (report.state, read(report.version.figures).values["balance"]) == ("approved", 900_000)
         assert draft(elsewhere).snapshot.groups == ()  # on 30 June the group lay where it was reported
 
+    def test_that_a_village_had_ended_is_recorded_after_its_report_came_in(
+        self, lent, pandulangan, elsewhere, operator, district_officer, regency_admin, as_user
+    ):
+        report = reports.submitted(pandulangan, by=operator)
+        region_services.merge_villages(
+            villages=[pandulangan], code=elsewhere.code, on=date(2026, 6, 15), legal_basis=LAW, by=regency_admin
+        )
+        client = as_user(district_officer)
+        assert client.get(report.get_absolute_url()).status_code == 200
+        client.post(reverse("report-verify", args=[pandulangan.pk, "2026-TW2"]), {"seen": report.version.sha256})
+        report.refresh_from_db()
+        assert report.state == "verified"
+
     def test_a_name_is_that_of_the_periods_last_day(self, lent, pandulangan, operator, regency_admin):
         facts = {"on": date(2026, 7, 1), "legal_basis": LAW, "by": regency_admin}
         region_services.rename_village(village=pandulangan, name="Pandulangan Raya", **facts)
@@ -328,7 +341,8 @@ def test_an_older_shape_is_read_with_what_it_has(group, pandulangan):
     del row["paud_teachers"], row["enterprises_by_category"], row["founded_on"]
     row["abolished_figure"] = 7
     (kept,) = read(figures).groups
-    assert (kept.paud_teachers, kept.enterprises_by_category, kept.founded_on) == (0, (), None)
+    assert (kept.paud_teachers, kept.enterprises_by_category, kept.founded_on) == (None, (), None)
+    assert read(figures).values["paud_teachers"] is None  # and not 0, which nobody counted
 
 
 @pytest.mark.parametrize(
