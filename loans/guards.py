@@ -8,7 +8,7 @@ a table that a trigger speaks of: `migrate` drops the guards first and makes the
 `loans/checks.py` says when one is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connections, transaction
@@ -166,6 +166,17 @@ class PostgreSQL:
 
 
 DIALECTS = {"sqlite": SQLite, "postgresql": PostgreSQL}
+
+
+def guard_also(
+    tables: Mapping[str, str], instead: Mapping[str, str], keys: Mapping[str, list[tuple[str, str]]]
+) -> None:
+    """Tables of an app above, whose rows are written once as well: what they are called, what to do instead of a
+    change, and what no two rows share. Asked once, when the app is ready.
+    """
+    IMMUTABLE.update(tables)
+    INSTEAD.update(instead)
+    KEYS.update(keys)
 
 
 def make_guards(sender=None, using: str = "default", **kwargs) -> None:
