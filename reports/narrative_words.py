@@ -193,4 +193,5 @@ def _basis(report: Report) -> str:
     if report.basis != "approved":
         return f"Angka sementara menurut catatan desa per {format_day(report.signed_on)}; belum disetujui kabupaten."
     counts = completeness(report.standings)
-    return f"Angka dari {counts.agreed} dari {counts.expected} laporan desa/kelurahan yang disetujui kabupaten."
+    share = f"{format_number(counts.agreed)} dari {format_number(counts.expected)}"
+    return f"Angka dari {share} laporan desa/kelurahan yang disetujui kabupaten."

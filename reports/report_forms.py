@@ -7,6 +7,7 @@ from reports.indicators import ALL
 from reports.report_services import Draft, Remark, Signing
 from reports.snapshot import Snapshot
 from up2k_portal.lib.forms import PortalVerbForm
+from up2k_portal.lib.reasons import MIN_REASON
 
 REMARKS = 5  # lines for remarks on a return
 SENTENCE = 300
@@ -20,7 +21,9 @@ class SubmitForm(PortalVerbForm):
         label="Nihil: tidak ada kegiatan pada periode ini", required=False,
         help_text="Laporan tetap masuk dan dihitung, dengan angka keadaan terakhir.",
     )  # fmt: skip
-    nil_reason = forms.CharField(label="Alasan nihil", max_length=SENTENCE, required=False)
+    nil_reason = forms.CharField(
+        label="Alasan nihil", max_length=SENTENCE, required=False, help_text="Wajib bila nihil; selain itu kosongkan."
+    )
     name = forms.CharField(
         label="Nama penanda tangan", max_length=100, help_text="Ketua kelompok atau ketua TP PKK desa/kelurahan"
     )
@@ -34,11 +37,22 @@ class SubmitForm(PortalVerbForm):
             self.fields[one.key] = forms.CharField(
                 label=one.words,
                 max_length=SENTENCE,
-                required=False,
                 initial=draft.explained.get(one.key, ""),
                 help_text="Jelaskan mengapa angkanya tetap benar.",
             )
         self.order_fields([*(one.key for one in draft.warnings), "is_nil", "nil_reason", "name"])
+
+    def clean(self):
+        """Explanations are asked together with the rest, not one after the other."""
+        data = super().clean()
+        if data.get("is_nil") and len(data.get("nil_reason", "").strip()) < MIN_REASON:
+            self.add_error("nil_reason", "Tulis alasan nihil, misalnya “kelompok belum bertemu karena banjir”.")
+        for one in self.draft.warnings:
+            if one.key in data and len(data[one.key].strip()) < MIN_REASON:
+                self.add_error(one.key, f"Jelaskan, paling sedikit {MIN_REASON} huruf: {one.words}.")
+            elif one.key not in data:
+                self._errors[one.key] = self.error_class([f"Jelaskan: {one.words}."])
+        return data
 
     def signing(self) -> Signing:
         data = self.cleaned_data

@@ -20,7 +20,7 @@ from up2k_portal.lib.access import EVERYWHERE, Action
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.views import Page
 from up2k_portal.lib.xlsx import CONTENT_TYPE
-from villages.models import Regency
+from villages.models import District, Regency
 
 SHOWN = 100  # the oldest reports of a queue on one page
 PERIODS = 6  # that may be sent, the latest
@@ -184,10 +184,21 @@ class SendPeriod(SendPage):
             "expected_count": len(report.standings),
             "agreed_count": len(report.standings) - len(missing),
             "waiting_count": waiting.count(),
-            "missing": [(one, reasons.get(one.village_code, ""), errors.get(one.village_code, [])) for one in missing],
+            "districts": self._by_district(missing, reasons, errors),
+            "missing_count": len(missing),
             "errors": errors.get("", []),
         }
         return render(self.request, "reports/report_send.html", context)
+
+    def _by_district(self, missing, reasons: dict, errors: dict) -> list[tuple[str, list]]:
+        """The missing villages under their kecamatan, each with its reason and what is wrong with it."""
+        codes = {one.village_code[:8] for one in missing}
+        names = dict(self.visible(District).filter(code__in=codes).values_list("code", "name"))
+        found: dict[str, list] = {}
+        for one in missing:
+            line = (one, reasons.get(one.village_code, ""), errors.get(one.village_code, []))
+            found.setdefault(names.get(one.village_code[:8], ""), []).append(line)
+        return list(found.items())
 
 
 class SentDownload(Page):

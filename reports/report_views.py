@@ -256,10 +256,11 @@ class ReportView(ReportPage):
         if self.report is None or not self.report.is_in or not self.may(Action.SUBMIT_REPORTS):
             return ""
         version = self.report.version
-        return (
-            f"Diajukan {version.made_by or 'sistem'} pada {format_moment(version.made_at)}. Untuk memperbaiki angka:"
-            f" minta {services.who_returns(self.report)}, dengan menyebut angka yang keliru."
-        )
+        told = f"Diajukan {version.made_by or 'sistem'} pada {format_moment(version.made_at)}."
+        ask = f"minta {services.who_returns(self.report)}, dengan menyebut angka yang keliru."
+        if self.report.is_agreed:
+            return f"{told} Koreksi biasa dicatat di bulan yang masih terbuka; bila laporan ini sendiri keliru, {ask}"
+        return f"{told} Untuk memperbaiki angka: {ask}"
 
     def actions(self) -> list[Link]:
         if self.report is None:

@@ -1,6 +1,7 @@
 """Rules of checking: what is tried on every report, and how a kabupaten changes it."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,9 +10,10 @@ from accounts import history
 from reports.models import ValidationRule
 from reports.models.validation import KINDS
 from reports.shipped_rules import BY_CODE, SHIPPED
-from reports.validation import Kind
+from reports.validation import Kind, Rule
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.forms import PortalModelForm
+from up2k_portal.lib.money import format_number
 from up2k_portal.lib.views import EditView, Page
 
 KIND_WORDS = dict(KINDS)
@@ -59,10 +61,7 @@ class RuleList(Page):
         context = {
             "title": "Aturan pemeriksaan",
             "subtitle": "Dicoba pada setiap laporan sebelum diajukan",
-            "rules": [
-                {"row": row, "kind": KIND_WORDS[row.as_rule().kind], "url": f"{reverse('report-rule')}?kode={row.code}"}
-                for row in (*shipped, *own)
-            ],
+            "rules": [_line(row) for row in (*shipped, *own)],
             "add_url": reverse("report-rule-add"),
         }
         return render(request, "reports/rules.html", context)
@@ -92,12 +91,33 @@ class RuleEdit(EditView):
         return reverse("report-rules")
 
     def thank(self, done):
+        messages.success(self.request, f"Aturan “{done}” tersimpan.")
         return HttpResponseRedirect(self.back_url())
 
 
 class RuleAdd(RuleEdit):
     def load(self):
         self.object = ValidationRule()
+
+
+def _line(row: ValidationRule) -> dict:
+    rule = row.as_rule()
+    address = f"{reverse('report-rule')}?kode={row.code}"
+    return {"row": row, "kind": KIND_WORDS[rule.kind], "limit": limit_words(rule), "url": address}
+
+
+def limit_words(rule: Rule) -> str:
+    """The limits of a rule with their unit; "" for one without."""
+    if rule.kind is Kind.JUMP:
+        return f"lebih dari {rule.threshold}% dan paling sedikit {format_number(rule.least)}"
+    if rule.kind is Kind.OUTLIER:
+        return f"skor di atas {rule.threshold // 10},{rule.threshold % 10}"
+    units = {
+        "age": f"di bawah {rule.least} atau di atas {rule.threshold} tahun",
+        "silent": f"lebih dari {rule.threshold} hari",
+    }
+    percent = f"lebih dari {rule.threshold}% anggota" if rule.threshold else ""
+    return units.get(rule.code, percent)
 
 
 def blank(code: str) -> ValidationRule:

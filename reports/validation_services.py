@@ -1,6 +1,7 @@
 """What is wrong or odd in a village's figures before they are signed off: every rule in force, tried on them."""
 
 from collections.abc import Iterator, Mapping
+from statistics import median
 
 from reports import indicators
 from reports.findings import Finding, Severity
@@ -78,7 +79,11 @@ def _outliers(rules: list[Rule], village: Village, period: Period, snapshot: Sna
         values = [value for one in peers if (value := one.get(rule.left)) is not None]
         if is_outlier(rule, mine.get(rule.left), values):
             one = indicators.BASES[rule.left]
-            said = f"{one.label} desa ini {words_of(one, mine[rule.left])}, jauh dari desa lain di kecamatan yang sama"
+            usual = words_of(one, int(median(values)))
+            said = (
+                f"{one.label} desa ini {words_of(one, mine[rule.left])}, jauh dari desa lain di kecamatan yang sama"
+                f" (biasanya sekitar {usual})"
+            )
             yield Finding(f"{rule.code}:0", rule.code, rule.severity, said, "", 0, rule.left)
 
 

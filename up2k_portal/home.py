@@ -9,6 +9,7 @@ from django.utils import timezone
 from loans.models import Loan, Receipt
 from loans.standing import BADGES
 from reports.figures import headline
+from reports.report_home import waiting_for
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_moment, period_of, today
 from up2k_portal.lib.views import Page
@@ -29,6 +30,7 @@ class Home(Page):
             "quick": self.quick(),
             "guide": guide() if settings.DEMO else (),
             "doubles_words": doubles_words(self.access),
+            "waiting": waiting_for(self.access),
         }
         if self.access.may(Action.SEE_PEOPLE):
             context |= self.people()

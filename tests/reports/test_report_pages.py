@@ -206,3 +206,23 @@ class TestRules:
     def test_every_shipped_rule_stands_on_the_page(self, regency_admin, as_user):
         text = as_user(regency_admin).get(reverse("report-rules")).content.decode()
         assert [rule.name for rule in SHIPPED if rule.name not in text] == []
+
+
+class TestHome:
+    def test_the_village_is_told_of_a_report_that_came_back(
+        self, members, pandulangan, operator, district_officer, as_user
+    ):
+        report = reports.submitted(pandulangan, by=operator)
+        client = as_user(operator)
+        assert "dikembalikan" not in client.get("/").content.decode()
+        services.return_report(
+            report=report, seen=report.version.sha256, reason="anggota tidak cocok", by=district_officer
+        )
+        text = client.get("/").content.decode()
+        assert "Laporan Triwulan II 2026 dikembalikan" in text
+        assert url("village-report", pandulangan) in text
+
+    def test_reviewers_are_told_how_many_wait_for_them(self, members, pandulangan, elsewhere, staff, as_user):
+        reports.submitted(pandulangan)
+        reports.verified(elsewhere)
+        assert "2 laporan desa menunggu Anda" in as_user(staff).get("/").content.decode()

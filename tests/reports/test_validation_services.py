@@ -128,7 +128,9 @@ def test_a_village_far_from_the_others_of_its_kecamatan_is_told(pandulangan, gro
         reports.kept(peer)
     mine = build.enterprise(build.member(group))
     mine.results.create(village=pandulangan, group=group, period=202606, turnover=90_000_000, cost=0)
-    said = "Omzet usaha desa ini Rp90.000.000, jauh dari desa lain di kecamatan yang sama"
+    said = (
+        "Omzet usaha desa ini Rp90.000.000, jauh dari desa lain di kecamatan yang sama (biasanya sekitar Rp13.000.000)"
+    )
     assert ("outlier-turnover", said) in found(pandulangan)
 
 

@@ -1,11 +1,13 @@
 """Template tags and filters of the portal's look; settings make them builtins of every template."""
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -151,14 +153,18 @@ def terbilang(amount: int | None) -> str:
 
 @register.filter
 def day(value) -> str:
-    """24 September 2026"""
-    return format_day(value) if value else NOTHING
+    """24 September 2026; of a moment the day where the portal stands"""
+    return format_day(_local_day(value)) if value else NOTHING
 
 
 @register.filter
 def day_short(value) -> str:
     """24 Sep 2026"""
-    return format_day_short(value) if value else NOTHING
+    return format_day_short(_local_day(value)) if value else NOTHING
+
+
+def _local_day(value: date) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
 @register.filter
