@@ -15,7 +15,7 @@ from villages.models import District, Regency
 
 COLUMNS = {MONTH: 6, QUARTER: 4}  # the recent periods that stand side by side
 BELOW: dict[int, type[Regency] | type[District]] = {2: Regency, 5: District}
-ROWS = {2: "Kabupaten/kota", 5: "Kecamatan", 8: "Desa/kelurahan"}
+ROWS = {2: "Kabupaten/kota", 5: "Kecamatan", 8: "Desa/kelurahan", 13: "Desa/kelurahan"}
 MOST_NAMED = 40  # villages in one message: longer ones are not read
 
 
@@ -51,7 +51,7 @@ class Board:
 
     @property
     def of_villages(self) -> bool:
-        return len(self.area_code) == 8
+        return len(self.area_code) >= 8
 
     @property
     def row_name(self) -> str:
@@ -59,7 +59,7 @@ class Board:
 
 
 def board_of(area_code: str) -> Board:
-    """The board of a province, kabupaten or kecamatan on the recent periods: twelve queries at most, whatever its size.
+    """The board of an area, a village too, on the recent periods: twelve queries at most, whatever its size.
 
     The same villages stand in a line, in the total and below the line of every rate.
     """
@@ -67,7 +67,7 @@ def board_of(area_code: str) -> Board:
     calendar = next(iter(calendars.values()), None) if len(area_code) > 2 else None
     periods = _since_the_first(area_code, columns_of(calendar))
     found = standings_of(area_code, periods, calendars)
-    lines = _villages(periods, found) if len(area_code) == 8 else _areas(area_code, periods, found)
+    lines = _villages(periods, found) if len(area_code) >= 8 else _areas(area_code, periods, found)
     total = Line(area_code, "Jumlah", tuple(Cell(one, tuple(found[one.code])) for one in periods))
     return Board(area_code, calendar, tuple(periods), tuple(lines), total)
 

@@ -6,8 +6,8 @@ from functools import cached_property, partial
 from urllib.parse import quote, urlencode
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,10 +23,11 @@ from reports.standings import standings_of
 from up2k_portal.lib import xlsx
 from up2k_portal.lib.access import EVERYWHERE, Action
 from up2k_portal.lib.dates import format_moment, today
+from up2k_portal.lib.money import format_number
 from up2k_portal.lib.ui import STATUSES
 from up2k_portal.lib.views import ListingView, Page
 from villages.areas import area_names, find_area
-from villages.models import Province, Village
+from villages.models import Province
 
 WA = "https://wa.me/"
 
@@ -116,8 +117,6 @@ class BoardView(AreaPage):
         wanted = request.GET.get("format")
         if wanted not in (None, "xlsx", "json", "cetak"):
             raise Http404("Bentuk yang ada: xlsx, json dan cetak.")
-        if wanted is None and len(self.area_code) == 13 and self.access.serves_one_village:
-            return self.own_report()
         _ = self.area  # an area that is not there is 404, whatever the form
         board = board_of(self.area_code)
         if wanted == "xlsx":
@@ -129,10 +128,6 @@ class BoardView(AreaPage):
         if wanted == "cetak":
             return render(request, "reports/board_print.html", context | {"back_url": self.url_of(self.area_code)})
         return render(request, self.template_name, context)
-
-    def own_report(self):
-        village = get_object_or_404(self.visible(Village), code=self.area_code)
-        return HttpResponseRedirect(reverse("village-report", args=[village.pk, self.period.code]))
 
     def as_json(self, board: Board) -> JsonResponse:
         def told(line: Line) -> dict:
@@ -165,7 +160,10 @@ class BoardView(AreaPage):
             "waiting": self.waiting(board),
             "legend": STANDINGS.values(),
             "remind_url": f"{reverse('report-reminders')}?{self.query(board.periods[0])}",
-            "calendar_url": f"{reverse('report-calendar')}?{urlencode({'wilayah': self.area_code[:5]})}",
+            "calendar_url": f"{reverse('report-calendar')}?{urlencode({'wilayah': self.calendar_area})}",
+            "is_village": len(self.area_code) == 13,
+            "may_send": self.access.may(Action.SEND_REPORTS),
+            "may_set": self.access.may(Action.MANAGE_SETTINGS),
             "queue_url": reverse("report-queue") if self.may_review() else "",
             "xlsx_url": self.url_of(self.area_code, format="xlsx"),
             "json_url": self.url_of(self.area_code, format="json"),
@@ -181,6 +179,12 @@ class BoardView(AreaPage):
             (whom, kinds.get(kind, 0), board.calendar and board.calendar.due_day(period, tier))
             for whom, kind, tier in waits
         ]
+
+    @property
+    def calendar_area(self) -> str:
+        """The kabupaten where the reader covers it, else her own area: its calendar is the same."""
+        regency = self.area_code[:5]
+        return regency if self.access.covers(regency) else self.area_code
 
     def may_review(self) -> bool:
         return any(self.access.may(one) for one in (Action.VERIFY_REPORTS, Action.APPROVE_REPORTS))
@@ -204,10 +208,11 @@ class BoardView(AreaPage):
             url = reverse("village-report", args=[line.village, cell.period.code])
             return cell_words(cell.period, sums, words.word, remark_of(cell.rows[0]), "", url)
         first = sums.kinds[0][1]
-        word = words.word if len(sums.kinds) == 1 else f"{first} {words.of_many}"
-        rest = ", ".join(f"{count} {STANDINGS[kind].of_many}" for kind, count in sums.kinds[1:])
+        word = words.word if len(sums.kinds) == 1 else f"{format_number(first)} {words.of_many}"
+        rest = ", ".join(f"{format_number(count)} {STANDINGS[kind].of_many}" for kind, count in sums.kinds[1:])
         url = f"{reverse('report-villages')}?{self.query(cell.period, line.code)}"
-        return cell_words(cell.period, sums, word, f"{sums.received} dari {sums.expected} masuk", rest, url)
+        counts = f"{format_number(sums.received)} dari {format_number(sums.expected)} masuk"
+        return cell_words(cell.period, sums, word, counts, rest, url)
 
 
 def cell_words(period: Period, sums: Completeness, word: str, counts: str, more: str, url: str) -> CellWords:

@@ -260,7 +260,7 @@ TABLE = {
     "member-paste-template": ("", "200 200 200 200 403"),
     "bulk-entry": ("entry", REGISTRY_ROW),
     "bulk-undo": ("entry", REGISTRY_ROW),
-    "report-board": ("", "302 200 200 200 200"),
+    "report-board": ("", SEE),
     "report-villages": ("", SEE),
     "report-reminders": ("", SEE),
     "report-calendar": ("", SEE),

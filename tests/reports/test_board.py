@@ -75,9 +75,29 @@ class TestBoard:
         urls = [url for _, url, _ in page.context["lines"]]
         assert urls == [reverse("village-report", args=[one.pk, "2026-TW2"]) for one in three[:2]]
 
-    def test_an_operator_is_led_to_her_own_report(self, three, operator, as_user):
-        answer = as_user(operator).get(BOARD)
-        assert (answer.status_code, answer.url) == (302, reverse("village-report", args=[three[0].pk, "2026-TW2"]))
+    def test_an_operator_finds_each_period_of_her_own_village(self, three, operator, as_user):
+        page = as_user(operator).get(BOARD)
+        ((line, _, cells),) = page.context["lines"]
+        assert (line.name, cells[0].word) == ("Desa Pandulangan", "Disetujui")
+        assert cells[0].url == reverse("village-report", args=[three[0].pk, "2026-TW2"])
+        assert "Ingatkan" not in text_of(page)
+        assert as_user(operator).get(BOARD, {"format": "json"}).json()["count"] == 1
+        assert as_user(operator).get(BOARD, {"format": "cetak"}).status_code == 200
+
+    def test_a_kecamatan_opens_the_board_of_one_village_and_reaches_leave_by_clicks(
+        self, three, district_officer, as_user
+    ):
+        client = as_user(district_officer)
+        assert client.get(BOARD, {"wilayah": three[0].code}).status_code == 200
+        calendar = client.get(client.get(BOARD).context["calendar_url"])
+        assert calendar.status_code == 200
+        assert reverse("due-exception-add") in calendar.content.decode()
+
+    def test_the_admin_finds_sending_and_the_rules(self, three, regency_admin, staff, as_user):
+        addresses = (reverse("report-sendings"), reverse("report-rules"))
+        for person, offered in ((regency_admin, True), (staff, False)):
+            text = as_user(person).get(BOARD).content.decode()
+            assert [f'href="{one}"' in text for one in addresses] == [offered] * 2
 
     def test_a_province_reads_its_kabupaten_and_no_person(self, three, province_reader, staff, as_user):
         build.village("63.09.01.2001", name="Muara Uya")
