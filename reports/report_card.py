@@ -6,7 +6,7 @@ confirm, and the paper says so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Sum
 
@@ -16,7 +16,9 @@ from loans.ledger_services import balances
 from loans.models import Entry, Loan, ReceiptPart
 from loans.year_close import EXPENSES, INCOME, december, year_result
 from reports.figures import percent
-from reports.periods import Period
+from reports.models import VillageReport
+from reports.periods import QUARTER, Period, ended_before
+from reports.standings import standings_of
 from up2k_portal.lib.money import format_number, format_rupiah
 from villages.checklist import Ledger, checklist
 from villages.models import Group, LegalStatus, Member
@@ -35,6 +37,7 @@ class Asks:
     legal: bool = False
 
 
+REPORTS = 4  # quarters back that must have come in on time
 NEXT = {
     Level.PEMULA: (Level.MADYA, Asks(10, 1, 110, 80)),
     Level.MADYA: (Level.UTAMA, Asks(15, 2, 150, 90, reports=True)),
@@ -85,6 +88,8 @@ class Card:
     has_decree: bool
     is_legal: bool
     has_partner: bool
+    reports_on_time: int = 0  # of the village's last reports
+    reports_owed: int = 0  # 0: the village never reported through the portal
 
     @property
     def late_share(self) -> str:
@@ -138,7 +143,18 @@ def card_of(group: Group, period: Period, as_of: date, ledgers: Sequence[Ledger]
         has_decree=bool(group.decree_number),
         is_legal=_is_legal(group, as_of),
         has_partner=_has_partner(group, as_of),
+        **_reports(group, period),
     )
+
+
+def _reports(group: Group, period: Period) -> dict[str, int]:
+    """How many of the village's last reports up to the quarter's came in, each by its day."""
+    if not VillageReport.objects.filter(village=group.village_id).exists():
+        return {}
+    quarters = [ended_before(QUARTER, period.last + timedelta(days=1), back) for back in range(1, REPORTS + 1)]
+    found = standings_of(group.village.code, quarters)
+    rows = [row for one in quarters for row in found[one.code]]
+    return {"reports_on_time": sum(row.is_in and not row.is_late for row in rows), "reports_owed": len(rows)}
 
 
 def criteria(card: Card) -> list[Criterion]:
@@ -156,13 +172,20 @@ def criteria(card: Card) -> list[Criterion]:
         _books(card),
     ]
     if asks.reports:
-        rows.append(Criterion("Laporan berkala tepat waktu: dilihat kecamatan, belum dicatat di portal", None))
+        rows.append(_timely(card))
     if asks.legal:
         words = "NIB atau badan hukum koperasi"
         rows.append(Criterion(f"{words} ada" if card.is_legal else f"{words} belum ada", card.is_legal))
         words = "Rekening bank atau mitra modal"
         rows.append(Criterion(f"{words} ada" if card.has_partner else f"{words} belum ada", card.has_partner))
     return rows
+
+
+def _timely(card: Card) -> Criterion:
+    if not card.reports_owed:
+        return Criterion("Laporan triwulan tepat waktu: desa belum pernah melapor lewat portal", None)
+    words = f"Laporan triwulan tepat waktu {card.reports_on_time} dari {card.reports_owed} yang terakhir"
+    return Criterion(words, card.reports_on_time == card.reports_owed)
 
 
 def _members(card: Card, asks: Asks) -> Criterion:

@@ -10,6 +10,7 @@ from loans.saving_services import record_deposit
 from reports.periods import parse_period
 from reports.report_card import card_of, criteria, sentences
 from tests import build
+from tests.reports import build_reports
 from up2k_portal.ledgers import LEDGERS
 from villages.models.groups import Level
 
@@ -104,6 +105,16 @@ def test_each_level_has_its_next_step(group, level, next_level, members, count):
     assert [one.words for one in asked[:1]] == (
         [f"Anggota 0, syaratnya {members}: kurang {members}"] if members else []
     )
+
+
+def test_reports_on_time_are_counted_over_the_last_four_quarters(group):
+    build.assessment(group, "MADYA", date(2026, 1, 5))
+    assert criteria(card(group))[-1].words == ("Laporan triwulan tepat waktu: desa belum pernah melapor lewat portal")
+    late = date(2026, 7, 9)  # four days after its day
+    for code, on in (("2025-TW4", date(2026, 1, 5)), ("2026-TW1", date(2026, 4, 2)), ("2026-TW2", late)):
+        build_reports.kept(group.village, parse_period(code), submitted_on=on)
+    found = criteria(card_of(group, parse_period("2026-TW2"), date(2026, 6, 30), LEDGERS))[-1]
+    assert (found.words, found.is_met) == ("Laporan triwulan tepat waktu 2 dari 4 yang terakhir", False)
 
 
 def test_a_level_given_after_the_quarter_is_not_told_before(group):
