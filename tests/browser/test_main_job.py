@@ -177,10 +177,11 @@ def find_in_the_admin(page) -> None:
 def download(page):
     act(page, "Buku kerja")
     page.get_by_label("Periode").select_option("2026-TW3")
+    page.get_by_text("Angka saat ini, sebagai draf").click()
     look(page)
     with page.expect_download() as event:
-        act(page, "Unduh buku kerja")
-    assert event.value.suggested_filename == "UP2K_63_2026-TW3.xlsx"
+        act(page, "Unduh")
+    assert event.value.suggested_filename == "UP2K_63_2026-TW3_DRAF.xlsx"
     with event.value.path().open("rb") as file:
         return openpyxl.load_workbook(file)
 

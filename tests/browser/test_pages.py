@@ -27,6 +27,9 @@ NO_PAGE = {  # files
     "file",
     "file-small",
     "narrative-file",
+    "loan-agreement-sheet",
+    "receipt-sheet",
+    "sent-file",
 }
 FORMS = (
     "member-add", "member-edit", "member-leave", "poklak-add", "income-add", "enterprise-add",
