@@ -44,7 +44,8 @@ def _definitions(report: Report) -> DefinitionSet | None:
     rows = VillageReport.objects.in_area(report.area_code).filter(
         last_month=period_of(report.period.last), state__in=AGREED
     )
-    return DefinitionSet.objects.filter(pk__in=rows.values("version__definitions")).order_by("-kept_at", "-pk").first()
+    keys = set(rows.values_list("version__definitions", flat=True))  # few; as one query they cost a join of joins
+    return DefinitionSet.objects.filter(pk__in=keys).order_by("-kept_at", "-pk").first()
 
 
 def _places(report: Report) -> dict[str, str]:
