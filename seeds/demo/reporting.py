@@ -11,6 +11,7 @@ from hashlib import sha256
 from io import BytesIO
 from random import Random
 
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -93,12 +94,21 @@ def add_reports(scene: Scene, users: dict[str, User]) -> None:
     with_money = set(Entry.objects.order_by().values_list("group", flat=True).distinct())
     periods = [ended_before(QUARTER, scene.until + timedelta(days=1), back) for back in range(QUARTERS, 0, -1)]
     reporting = Reporting(scene, users, Rows(), definitions, periods[-1], dict(closings), with_money)
+    _count_rows()
     for at, period in enumerate(periods):
         reach = REACH[at - QUARTERS + NOT_SENT] if at >= QUARTERS - NOT_SENT else None
         _add_quarter(reporting, period, due_day(calendar, period), reach)
     reporting.rows.close()
+    _count_rows()
     for period in periods[:-NOT_SENT]:
         _send(reporting, period)
+
+
+def _count_rows() -> None:
+    """PostgreSQL takes tables filled in this transaction for empty, and joins them row by row, until it is told."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _add_quarter(reporting: Reporting, period: Period, due: date, reach) -> None:
