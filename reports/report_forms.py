@@ -7,7 +7,6 @@ from reports.indicators import ALL
 from reports.report_services import Draft, Remark, Signing
 from reports.snapshot import Snapshot
 from up2k_portal.lib.forms import PortalVerbForm
-from up2k_portal.lib.reasons import MIN_REASON
 
 REMARKS = 5  # lines for remarks on a return
 SENTENCE = 300
@@ -41,18 +40,6 @@ class SubmitForm(PortalVerbForm):
                 help_text="Jelaskan mengapa angkanya tetap benar.",
             )
         self.order_fields([*(one.key for one in draft.warnings), "is_nil", "nil_reason", "name"])
-
-    def clean(self):
-        """Explanations are asked together with the rest, not one after the other."""
-        data = super().clean()
-        if data.get("is_nil") and len(data.get("nil_reason", "").strip()) < MIN_REASON:
-            self.add_error("nil_reason", "Tulis alasan nihil, misalnya “kelompok belum bertemu karena banjir”.")
-        for one in self.draft.warnings:
-            if one.key in data and len(data[one.key].strip()) < MIN_REASON:
-                self.add_error(one.key, f"Jelaskan, paling sedikit {MIN_REASON} huruf: {one.words}.")
-            elif one.key not in data:
-                self._errors[one.key] = self.error_class([f"Jelaskan: {one.words}."])
-        return data
 
     def signing(self) -> Signing:
         data = self.cleaned_data

@@ -1,7 +1,7 @@
 """The months that a report rests on: locked while it is out, opened again when it comes back."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +14,7 @@ from loans.ledger_services import lock_group
 from loans.models import MonthClosing, MonthLock
 from loans.month_services import closed_through
 from reports.models import VillageReport
-from reports.periods import parse_period
+from reports.periods import Period, parse_period
 from reports.snapshot import Snapshot
 from up2k_portal.lib.dates import period_of
 from villages.models import Group
@@ -35,20 +35,23 @@ def lock_groups(keys: Iterable[int]) -> None:
 
 def lock_months(snapshot: Snapshot, by: User) -> None:
     period = parse_period(snapshot.period)
-    last = period_of(period.last)
-    first = months_until(last, period.months_count)[0]
     for group in groups_of(snapshot):
-        MonthLock.objects.get_or_create(
-            group=group,
-            last=last,
-            lifted_at=None,
-            defaults={
-                "village": group.village,
-                "first": first,
-                "words": f"Laporan {period.name} sudah diajukan",
-                "locked_by": by,
-            },
-        )
+        if not MonthLock.objects.filter(group=group, last=period_of(period.last), lifted_at=None).exists():
+            build_lock(group, period, by, timezone.now()).save()
+
+
+def build_lock(group: Group, period: Period, by: User | None, at: datetime) -> MonthLock:
+    """The lock of a group's months of a period, unsaved."""
+    last = period_of(period.last)
+    return MonthLock(
+        village_id=group.village_id,
+        group=group,
+        first=months_until(last, period.months_count)[0],
+        last=last,
+        words=f"Laporan {period.name} sudah diajukan",
+        locked_by=by,
+        locked_at=at,
+    )
 
 
 def open_again(report: VillageReport, reason: str, by: User) -> None:

@@ -28,7 +28,7 @@ from reports.snapshot import Snapshot, read
 from reports.validation_services import find
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, period_of, today
-from up2k_portal.lib.reasons import check_reason
+from up2k_portal.lib.reasons import check_reason, check_reasons
 from villages.models import Group, Village
 from villages.models.placements import named, names_on, placed_on
 
@@ -189,10 +189,10 @@ def _check_may_submit(draft: Draft, seen: str, signing: Signing) -> None:
         )
     if signing.is_nil and not may_be_nil(draft.snapshot):
         raise ValidationError({"is_nil": "Ada uang atau omzet tercatat pada periode ini, jadi bukan nihil."})
+    asked = [(one.key, signing.explanations.get(one.key, ""), "pinjaman panen baru cair") for one in draft.warnings]
     if signing.is_nil:
-        check_reason(signing.nil_reason, field="nil_reason", example="kelompok belum bertemu karena banjir")
-    for one in draft.warnings:
-        check_reason(signing.explanations.get(one.key, ""), field=one.key, example="pinjaman panen baru cair")
+        asked.append(("nil_reason", signing.nil_reason, "kelompok belum bertemu karena banjir"))
+    check_reasons(asked)
 
 
 def _definitions() -> DefinitionSet:

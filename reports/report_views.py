@@ -1,6 +1,7 @@
 """A village's report on its way: the page that everybody sees, and the verbs that carry it on."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 
@@ -282,7 +283,7 @@ class ReportVerb(ReportPage, FormPage):
 
     form_class = SeenForm
     template_name = "layouts/form.html"
-    states: tuple[State, ...] = ()
+    verb: Callable[..., ReportStep]  # of the service: the report, what was seen, and who does it
 
     def load(self, **kwargs):
         if self.report is None or self.report.version is None:
@@ -298,12 +299,12 @@ class ReportVerb(ReportPage, FormPage):
     def back_url(self):
         return self.page_url()
 
-    def carry(self, form):
-        raise NotImplementedError
-
     def do(self, form):
-        self.carry(form)
+        type(self).verb(report=self.report, by=self.request.user, **self.facts(form))
         return self.report
+
+    def facts(self, form) -> dict:
+        return {"seen": form.cleaned_data["seen"]}
 
     def thank(self, done):
         messages.success(self.request, self.done_message)
@@ -316,9 +317,7 @@ class ReportVerify(ReportVerb):
     intro = "Angka, peringatan dan penjelasannya sudah diperiksa. Sesudah ini kabupaten yang menyetujui."
     submit_label = "Verifikasi"
     done_message = "Laporan sudah diverifikasi."
-
-    def carry(self, form):
-        services.verify(report=self.report, seen=form.cleaned_data["seen"], by=self.request.user)
+    verb = staticmethod(services.verify)
 
 
 class ReportApprove(ReportVerb):
@@ -327,9 +326,7 @@ class ReportApprove(ReportVerb):
     intro = "Angkanya masuk ke buku kerja provinsi. Sesudah ini koreksi dicatat di bulan yang masih terbuka."
     submit_label = "Setujui"
     done_message = "Laporan sudah disetujui."
-
-    def carry(self, form):
-        services.approve(report=self.report, seen=form.cleaned_data["seen"], by=self.request.user)
+    verb = staticmethod(services.approve)
 
 
 class ReportWithdraw(ReportVerb):
@@ -338,9 +335,7 @@ class ReportWithdraw(ReportVerb):
     intro = "Laporan menjadi draf lagi dan bulannya terbuka. Bisa dilakukan selama belum diverifikasi."
     submit_label = "Tarik kembali"
     done_message = "Laporan ditarik kembali."
-
-    def carry(self, form):
-        services.withdraw(report=self.report, seen=form.cleaned_data["seen"], by=self.request.user)
+    verb = staticmethod(services.withdraw)
 
 
 class ReportReturn(ReportVerb):
@@ -353,6 +348,7 @@ class ReportReturn(ReportVerb):
     submit_label = "Kembalikan"
     danger = True
     done_message = "Laporan dikembalikan ke desa."
+    verb = staticmethod(services.return_report)
 
     def dispatch(self, request, *args, **kwargs):
         if not any(request.access.may(action) for action in services.RETURNERS):
@@ -370,11 +366,5 @@ class ReportReturn(ReportVerb):
     def initial(self):
         return {**super().initial(), "value_1": self.request.GET.get("angka", "")}
 
-    def carry(self, form):
-        services.return_report(
-            report=self.report,
-            seen=form.cleaned_data["seen"],
-            reason=form.cleaned_data["reason"],
-            by=self.request.user,
-            remarks=form.remarks(),
-        )
+    def facts(self, form):
+        return super().facts(form) | {"reason": form.cleaned_data["reason"], "remarks": form.remarks()}

@@ -1,6 +1,7 @@
 """Sending a period to the province: one act of the kabupaten's admin, which names who is missing and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
@@ -19,7 +20,7 @@ from reports.periods import Period
 from reports.rows import Report
 from reports.sent import head_of
 from up2k_portal.lib.dates import format_moment, today
-from up2k_portal.lib.reasons import check_reason
+from up2k_portal.lib.reasons import check_reasons
 from villages.models import Regency
 
 
@@ -42,35 +43,33 @@ def send_period(*, regency: Regency, period: Period, reasons: Mapping[str, str],
         raise ValidationError(f"{period.name} belum berakhir, jadi belum dapat dikirim.")
     # All of the period are locked: what is approved meanwhile would stand in the file and not be marked as sent.
     reports = VillageReport.objects.select_for_update(of=("self",)).in_area(regency.code)
-    every = reports.filter(period=period.code).select_related("version").defer("version__figures").order_by("pk")
+    every = reports.filter(period=period.code).order_by("pk")
     approved = [one for one in every if one.state == State.APPROVED]
     if not approved:
         raise ValidationError("Belum ada laporan yang disetujui dan belum dikirim pada periode ini.")
     at = timezone.now()
     report = approved_report(area_code=regency.code, period=period, made_by=by.name, made_at=format_moment(at))
-    sending = _keep(regency, period, report, len(approved), _reasoned(report, reasons), by, at)
-    for one in approved:
-        ReportStep(report=one, version=one.version, verb=Verb.SEND, state=State.SENT, by=by, sending=sending).save()
-    VillageReport.objects.filter(pk__in=[one.pk for one in approved]).update(state=State.SENT, changed_at=at)
-    return sending
+    return keep_sending(report, approved, _reasoned(report, reasons), regency=regency, by=by, at=at)
 
 
 def _reasoned(report: Report, reasons: Mapping[str, str]) -> list[dict]:
-    found = []
-    for one in missing_from(report):
-        reason = reasons.get(one.village_code, "").strip()
-        check_reason(reason, field=one.village_code, example="kantor desa terendam banjir")
-        found.append({"code": one.village_code, "name": one.village_name, "reason": reason})
-    return found
+    missing = missing_from(report)
+    told = {one.village_code: reasons.get(one.village_code, "").strip() for one in missing}
+    check_reasons((code, reason, "kantor desa terendam banjir") for code, reason in told.items())
+    return [{"code": one.village_code, "name": one.village_name, "reason": told[one.village_code]} for one in missing]
 
 
-def _keep(regency: Regency, period: Period, report: Report, count: int, missing: list[dict], by: User, at) -> Sending:
-    number = Sending.objects.filter(regency=regency, period=period.code).count() + 1
+def keep_sending(
+    report: Report, approved: Sequence[VillageReport], missing: list[dict], *, regency: Regency, by: User, at: datetime
+) -> Sending:
+    """The act itself, without asking whether it may be done: the sending, its file, and a step on each report."""
+    code = report.period.code
+    number = Sending.objects.filter(regency=regency, period=code).count() + 1
     sending = Sending(
         regency=regency,
-        period=period.code,
+        period=code,
         number=number,
-        report_count=count,
+        report_count=len(approved),
         missing=missing,
         head=head_of(report),
         sent_by=by,
@@ -80,6 +79,10 @@ def _keep(regency: Regency, period: Period, report: Report, count: int, missing:
     target = BytesIO()
     workbook.save(report, target)
     content = target.getvalue()
-    name = f"UP2K_{regency.code}_{period.code}_kirim-{number}.xlsx"
+    name = f"UP2K_{regency.code}_{code}_kirim-{number}.xlsx"
     SentFile(sending=sending, name=name, sha256=sha256(content).hexdigest(), content=content).save()
+    facts = {"verb": Verb.SEND, "state": State.SENT, "by": by, "at": at, "sending": sending}
+    for one in approved:
+        ReportStep(report=one, version_id=one.version_id, **facts).save()
+    VillageReport.objects.filter(pk__in=[one.pk for one in approved]).update(state=State.SENT, changed_at=at)
     return sending

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from reports.completeness import IS_IN
 from up2k_portal.lib.access import Action, ScopedQuerySet
 from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.fields import DayField
@@ -24,7 +25,7 @@ class State(models.TextChoices):
     RETURNED = "returned", "Dikembalikan"
 
 
-IN = (State.SUBMITTED, State.VERIFIED, State.APPROVED, State.SENT)  # counted as received
+IN = tuple(state for state in State if state in IS_IN)  # counted as received
 AGREED = (State.APPROVED, State.SENT)  # may stand in a workbook
 
 

@@ -7,8 +7,6 @@ A village hands in only what its groups have closed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
-from io import BytesIO
 from random import Random
 
 from django.db import connection
@@ -16,9 +14,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from enterprises.months import months_until
-from loans.models import Entry, MonthClosing, MonthLock
-from reports import indicators, workbook
+from loans.models import Entry, MonthClosing
+from reports import indicators
 from reports.approved import approved_report
 from reports.calendar_services import calendar_of, due_day
 from reports.figures import group_rows
@@ -27,14 +24,13 @@ from reports.models import (
     ReportRemark,
     ReportStep,
     ReportVersion,
-    Sending,
-    SentFile,
     VillageReport,
 )
 from reports.models.village_reports import State, Verb
 from reports.periods import QUARTER, Period, ended_before
+from reports.report_months import build_lock
 from reports.rows import GroupRow
-from reports.sent import head_of
+from reports.sending_services import keep_sending, missing_from
 from reports.snapshot import Snapshot
 from reports.validation_services import find
 from seeds.demo.bulk import Rows
@@ -197,19 +193,8 @@ class _Writer:
             self.reporting.rows.add(remark)
 
     def _lock(self, by: User | None, at: datetime) -> None:
-        last = period_of(self.period.last)
         for group in Group.objects.filter(pk__in=[row.group_id for row in self.groups]).order_by("pk"):
-            self.reporting.rows.add(
-                MonthLock(
-                    village_id=group.village_id,
-                    group=group,
-                    first=months_until(last, QUARTER)[0],
-                    last=last,
-                    words=f"Laporan {self.period.name} sudah diajukan",
-                    locked_by=by,
-                    locked_at=at,
-                )
-            )
+            self.reporting.rows.add(build_lock(group, self.period, by, at))
 
 
 def _send(reporting: Reporting, period: Period) -> None:
@@ -218,36 +203,10 @@ def _send(reporting: Reporting, period: Period) -> None:
     at = _moment(due_day(calendar_of(REGENCY), period, "regency") + timedelta(days=3))
     report = approved_report(area_code=REGENCY, period=period, made_by=admin.name, made_at=format_moment(at))
     missing = [
-        {"code": one.village_code, "name": one.village_name, "reason": MISSING_REASON}
-        for one in report.standings
-        if not one.is_agreed
+        {"code": one.village_code, "name": one.village_name, "reason": MISSING_REASON} for one in missing_from(report)
     ]
-    approved = list(VillageReport.objects.in_area(REGENCY).filter(period=period.code, state=State.APPROVED))
-    sending = Sending(
-        regency=regency, period=period.code, number=1, report_count=len(approved), missing=missing,
-        head=head_of(report), sent_by=admin, sent_at=at,
-    )  # fmt: skip
-    sending.save()
-    target = BytesIO()
-    workbook.save(report, target)
-    content = target.getvalue()
-    name = f"UP2K_{REGENCY}_{period.code}_kirim-1.xlsx"
-    SentFile(sending=sending, name=name, sha256=sha256(content).hexdigest(), content=content).save()
-    rows = Rows()
-    for one in approved:
-        rows.add(
-            ReportStep(
-                report=one,
-                version_id=one.version_id,
-                verb=Verb.SEND,
-                state=State.SENT,
-                by=admin,
-                at=at,
-                sending=sending,
-            )
-        )
-    rows.close()
-    VillageReport.objects.filter(pk__in=[one.pk for one in approved]).update(state=State.SENT, changed_at=at)
+    approved = VillageReport.objects.in_area(REGENCY).filter(period=period.code, state=State.APPROVED)
+    keep_sending(report, list(approved.order_by("pk")), missing, regency=regency, by=admin, at=at)
 
 
 def _moment(on: date) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -9,7 +10,7 @@ from openpyxl import Workbook
 
 from loans.book_import import Book, BookRow, read_book, to_json
 from loans.book_import_file import read_workbook
-from loans.models import BookImport
+from loans.models import BookImport, LoanProduct
 from tests import build
 from up2k_portal.lib.days import MONTHS
 
@@ -115,3 +116,9 @@ def kept(of, product=None, **fields) -> BookImport:
     }
     facts |= {"read_by": fields.pop("by", None) or build.user(), "product": product or build.product(of)}
     return BookImport.objects.create(group=of, village=of.village, **facts | fields)
+
+
+def terms(group, **fields) -> LoanProduct:
+    """A product as most groups of the yearly book have it."""
+    facts = {"name": "Bulanan", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
+    return LoanProduct.objects.create(group=group, village=group.village, **facts | fields)

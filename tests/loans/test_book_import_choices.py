@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from accounts.models import Change
 from loans import book_import_services as services
 from loans.book_import_plan import PRINCIPAL, Choices
-from loans.models import BookImport, LoanProduct, MoneyRules, Opening, OpeningLine
+from loans.models import BookImport, MoneyRules, Opening, OpeningLine
 from loans.opening_services import open_books, save_amounts
 from loans.opening_undo_services import take_back_opening
 from reports.books.spans import parse_span
 from reports.books.yearly import yearly_pages
 from tests import build
-from tests.loans.build_book import row, stream_of, workbook
+from tests.loans.build_book import row, stream_of, terms, workbook
 from villages.models import HouseholdIncome, Member
 
 CUT_OFF = date(2025, 12, 31)
@@ -38,11 +38,6 @@ def short(group):
 @pytest.fixture
 def aminah(group):
     return build.member(group, name="Aminah", joined_on=JOINED)
-
-
-def terms(group, **fields):
-    facts = {"name": "Bulanan", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
-    return LoanProduct.objects.create(group=group, village=group.village, **facts | fields)
 
 
 def kept(group, product, by, rows, **facts):

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import Workbook
 
-from loans.models import BookImport, LoanProduct, MoneyRules, OpeningLine
+from loans.models import BookImport, MoneyRules, OpeningLine
 from tests import build
-from tests.loans.build_book import kept, row, stream_of, workbook
+from tests.loans.build_book import kept, row, stream_of, terms, workbook
 from tests.loans.test_book_import_files import OLE
 from tests.loans.test_book_import_pages import JOINED, LENT, address, send, text_of, typed_in
 
@@ -27,11 +27,6 @@ def short(group):
 @pytest.fixture
 def aminah(group):
     return build.member(group, name="Aminah", joined_on=JOINED)
-
-
-def terms(group, **fields):
-    facts = {"name": "Bulanan", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
-    return LoanProduct.objects.create(group=group, village=group.village, **facts | fields)
 
 
 def test_angsuran_is_asked_as_the_groups_rules_say(group, product, operator, as_user):

@@ -21,7 +21,7 @@ from reports.books import excel
 from reports.books.spans import parse_span
 from reports.books.yearly import yearly_pages
 from tests import build
-from tests.loans.build_book import row, stream_of, workbook
+from tests.loans.build_book import row, stream_of, terms, workbook
 
 CUT_OFF = date(2025, 12, 31)
 JOINED = date(2015, 1, 5)
@@ -35,11 +35,6 @@ def product(group):
 @pytest.fixture
 def aminah(group):
     return build.member(group, name="Aminah", joined_on=JOINED)
-
-
-def terms(group, **fields):
-    facts = {"name": "Bulanan", "method": "flat", "rate": Decimal("1.5"), "instalment_count": 10}
-    return LoanProduct.objects.create(group=group, village=group.village, **facts | fields)
 
 
 def kept(group, product, by, rows, **facts):

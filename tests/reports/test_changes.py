@@ -28,14 +28,6 @@ NEXT_DOOR = "63.08.03.2013"
 
 
 @pytest.fixture
-def lent(member, group):
-    build.capital(group, 5_000_000, date(2026, 1, 5))
-    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
-    build.payment(loan, 115_000, date(2026, 4, 20))
-    return loan
-
-
-@pytest.fixture
 def frozen(lent, pandulangan) -> VillageReport:
     """Submitted, then its months opened behind its back, so that money can still be dated into them."""
     report = reports.submitted(pandulangan)

@@ -21,14 +21,6 @@ QUERY = {"wilayah": "63.08", "periode": TW2.code}
 
 
 @pytest.fixture
-def lent(member, group):
-    build.capital(group, 5_000_000, date(2026, 1, 5))
-    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
-    build.payment(loan, 115_000, date(2026, 4, 20))
-    return loan
-
-
-@pytest.fixture
 def regency(pandulangan):
     return pandulangan.district.regency
 

@@ -29,15 +29,6 @@ TW1, TW2 = reports.parse_period("2026-TW1"), reports.TW2
 LAW = "Perda HSU Nomor 3 Tahun 2026"
 
 
-@pytest.fixture
-def lent(member, group, pandulangan):
-    """A loan of January with one payment in April."""
-    build.capital(group, 5_000_000, date(2026, 1, 5))
-    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
-    build.payment(loan, 115_000, date(2026, 4, 20))
-    return loan
-
-
 def refused(call, **facts) -> str:
     with pytest.raises(ValidationError) as error:
         call(**facts)

@@ -22,15 +22,6 @@ from up2k_portal.lib.dates import format_day
 TW2 = reports.TW2
 
 
-@pytest.fixture
-def lent(member, group, pandulangan):
-    """A loan of January with one payment in April."""
-    build.capital(group, 5_000_000, date(2026, 1, 5))
-    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
-    build.payment(loan, 115_000, date(2026, 4, 20))
-    return loan
-
-
 def refused(call, **facts) -> str:
     with pytest.raises(ValidationError) as error:
         call(**facts)
