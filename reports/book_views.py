@@ -2,11 +2,16 @@
 
 from io import BytesIO
 from urllib.parse import urlencode
+from zipfile import ZIP_STORED, ZipFile
 
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts.attachments.contents import size_words
+from loans.messages import dues_message, wa_share_url
+from loans.models import Entry
 from reports.books import catalogue, excel, grid
 from reports.books.page import Book
 from reports.books.spans import DAY, NAMES, Span, of_day, of_period, parse_span
@@ -19,6 +24,7 @@ from up2k_portal.lib.xlsx import CONTENT_TYPE
 from villages.models import Group
 
 PAPERS = ("F4", "A4")
+DUES = "tagihan"
 # Papers of one loan or one receipt: the page to choose from, its title, and what it offers.
 OF_ONE = (
     ("book-loans", "Kartu Angsuran dan Surat Perjanjian", "Dipilih per pinjaman; F4, A4, atau Excel"),
@@ -43,6 +49,31 @@ class BookList(GroupPage):
         papers = [(title, hint, reverse(name, args=[group.pk])) for name, title, hint in OF_ONE]
         context = {"title": "Cetak & unduh", "object": group, "sections": sections, "papers": papers}
         return render(request, "reports/books.html", context)
+
+
+class BookSizes(GroupPage):
+    """How much each workbook weighs, as pieces that htmx puts beside the names: asked after the page has come, for
+    they must be written to be weighed."""
+
+    def get(self, request, pk):
+        group = self.group(pk)
+        sizes = [(code, size_words(size)) for code, size in sizes_of(group).items()]
+        whole = size_words(sum(sizes_of(group).values()))
+        return render(request, "reports/book_sizes.html", {"object": group, "sizes": sizes, "whole": whole})
+
+
+class BookBundle(GroupPage):
+    """Every book of a group by its usual span, in one file to keep or to send on."""
+
+    def get(self, request, pk):
+        group, content = self.group(pk), BytesIO()
+        with ZipFile(content, "w", ZIP_STORED) as bundle:  # a workbook is compressed already
+            for book in catalogue.BOOKS.values():
+                span = usual_span(book)
+                bundle.writestr(f"{_file_name(book, group, span)}.xlsx", written(book, group, span, request.user.name))
+        name = f"buku_{group.village.code}_{today():%Y-%m}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(content.getvalue(), content_type="application/zip", headers=headers)
 
 
 class BookView(GroupPage):
@@ -72,6 +103,7 @@ class BookView(GroupPage):
             "spans": [(one, one.code == span.code) for one in _choices(book, span)],
             "papers": [(one, _query(periode=span.code, kertas=one)) for one in PAPERS if one != paper],
             "xlsx_url": _query(periode=span.code, kertas=paper, format="xlsx"),
+            "share_url": _share_url(book, group, span, pages),
             "back_url": reverse("books", args=[group.pk]),
         }
         return render(request, "reports/book.html", context)
@@ -79,7 +111,37 @@ class BookView(GroupPage):
     def workbook(self, book: Book, span: Span, group: Group, pages, paper: str):
         content = BytesIO()
         excel.save(pages, content, paper=paper, made_by=self.request.user.name)
-        return workbook(content.getvalue(), f"{book.code}_{group.village.code}_{span.code}")
+        return workbook(content.getvalue(), _file_name(book, group, span))
+
+
+def written(book: Book, group: Group, span: Span, made_by: str) -> bytes:
+    """The workbook of a book and a span, for F4."""
+    content = BytesIO()
+    excel.save(book.pages(group, span), content, paper=PAPERS[0], made_by=made_by)
+    return content.getvalue()
+
+
+def sizes_of(group: Group) -> dict[str, int]:
+    """Bytes of each book's workbook by its usual span; kept until the group's books or the day change."""
+    latest = Entry.objects.filter(group=group).order_by("-pk").values_list("pk", flat=True).first()
+    key = f"book-sizes-{group.pk}-{latest}-{today()}"
+    sizes = cache.get(key)
+    if sizes is None:
+        sizes = {code: len(written(book, group, usual_span(book), "")) for code, book in catalogue.BOOKS.items()}
+        cache.set(key, sizes)
+    return sizes
+
+
+def _share_url(book: Book, group: Group, span: Span, pages) -> str:
+    """The list of dues goes to the group before its meeting; the other books hold too much of everyone."""
+    if book.code != DUES:
+        return ""
+    dues = [(row["nama"], row["jumlah"]) for page in pages for block in page.blocks for row in block.rows]
+    return wa_share_url(dues_message(group, span.last, dues))
+
+
+def _file_name(book: Book, group: Group, span: Span) -> str:
+    return f"{book.code}_{group.village.code}_{span.code}"
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:

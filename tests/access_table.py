@@ -51,6 +51,8 @@ TABLE = {
     "books": ("group", PEOPLE),
     "book": ("group", PEOPLE),
     "book-loans": ("group", PEOPLE),
+    "book-sizes": ("group", PEOPLE),
+    "book-bundle": ("group", PEOPLE),
     "book-receipts": ("group", PEOPLE),
     "export-download": ("", SEE),
     "indicators": ("", SEE),

@@ -1,5 +1,7 @@
 """Pages of loans: the list, the card, and what a member's and a group's page tell of them."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -7,6 +9,7 @@ from accounts.pages import RecordView
 from loans import builders, services
 from loans.aging import days_late
 from loans.filters import LoanFilter
+from loans.messages import card_message, wa_share_url
 from loans.models import Loan
 from loans.standing import BADGES
 from loans.tables import BorrowerPickTable, LoanTable, MemberMoneyTable
@@ -75,15 +78,17 @@ class LoanView(RecordView):
 
     def context(self):
         loan = self.object
+        rows = card_rows(loan)
         return super().context() | {
             "badge": BADGES[loan.standing],
             "amounts": amounts_of(loan),
             "waits_for_verification": waits_for_verification(loan, self.money_rules),
             "days_late": days_late(loan.oldest_unpaid_on, today()),
-            "rows": card_rows(loan),
+            "rows": rows,
             "receipts": receipts_of(loan),
-            "totals": card_totals(loan),
+            "totals": card_totals(rows),
             "limit": loan.village.district.regency.operator_limit,
+            "share_url": wa_share_url(card_message(loan, unpaid(loan, rows), today())) if loan.is_disbursed else "",
             "may_pay": loan.is_disbursed and self.access.may_in(Action.RECORD_MONEY, loan.village),
         }
 
@@ -126,8 +131,21 @@ def row_state(loan: Loan, row) -> str:
     return "part" if principal_left < row.principal or service_fee_left < row.service_fee else ""
 
 
-def card_totals(loan: Loan) -> dict:
-    rows = [one["row"] for one in card_rows(loan)]
+def unpaid(loan: Loan, rows: list[dict]) -> list[tuple[date, int]]:
+    """(Day due, rupiah still owed) of the rows of `card_rows` that are not paid; `loan` carries what is paid."""
+    owed = [
+        (
+            one["row"].due_on,
+            min(max(one["row"].principal_to_date - loan.principal_paid, 0), one["row"].principal)
+            + min(max(one["row"].service_fee_to_date - loan.service_fee_paid, 0), one["row"].service_fee),
+        )
+        for one in rows
+    ]
+    return [(day, left) for day, left in owed if left]
+
+
+def card_totals(card: list[dict]) -> dict:
+    rows = [one["row"] for one in card]
     return {
         "principal": sum(row.principal for row in rows),
         "service_fee": sum(row.service_fee for row in rows),

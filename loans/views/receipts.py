@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
@@ -16,14 +15,13 @@ from loans import payment_services, services
 from loans.filters import ReceiptFilter
 from loans.forms import ReversalForm
 from loans.kuitansi import METERAI_ABOVE, Kuitansi, division_remarks, kuitansi_of, numbers_paid
+from loans.messages import receipt_message, wa_share_url
 from loans.models import Loan, Receipt, ReceiptPart
 from loans.month_services import first_open_month
 from loans.tables import ReceiptTable
 from loans.views.checks import printed_code
 from loans.views.payments import worded
 from up2k_portal.lib.access import Action
-from up2k_portal.lib.dates import format_day
-from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.views import Link, ListingView, VerbView
 from villages.models.placements import village_on
 
@@ -63,7 +61,8 @@ class ReceiptView(RecordView):
         loan = next((part.loan for part in found.first if part.loan), None)
         standing = loan_standing(receipt, loan, found) if loan else {}
         code = printed_code(self.request, receipt)
-        said = share_text(receipt, found.standing, loan, standing.get("balance"), code.get("check_url"))
+        told = {"balance": standing.get("balance"), "check_url": code.get("check_url")}
+        said = receipt_message(receipt, found.standing, loan, **told)
         return (
             super().context()
             | standing
@@ -74,7 +73,7 @@ class ReceiptView(RecordView):
                 "loan": loan,
                 "title": done_words(receipt, loan),
                 "needs_meterai": receipt.amount > METERAI_ABOVE,
-                "share_url": f"https://wa.me/?text={quote(said)}",
+                "share_url": wa_share_url(said),
             }
         )
 
@@ -196,22 +195,6 @@ class ReceiptPaper(ReceiptView):
             treasurer=treasurer,
             remarks=division_remarks(division.changed_on, division.adjustments),
         )
-
-
-def share_text(receipt: Receipt, parts, loan: Loan | None, balance: int | None, check_url: str | None) -> str:
-    """What goes to the payer by WhatsApp: no NIK, no address."""
-    lines = [
-        f"Bukti setoran {receipt.number}",
-        f"{receipt.group}, {receipt.village.label}",
-        f"Dari {receipt.payer}, {format_day(receipt.received_on)}",
-        *(f"{part.get_kind_display()}: {format_rupiah(part.amount)}" for part in parts),
-        f"Jumlah: {format_rupiah(receipt.amount)}",
-    ]
-    if loan:
-        lines.append(f"Sisa pokok {loan.number}: {format_rupiah(balance)}")
-    if check_url:
-        lines.append(f"Cek: {check_url}")
-    return "\n".join(lines)
 
 
 class Correction(VerbView):

@@ -2,7 +2,9 @@
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import unquote
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -81,6 +83,33 @@ def test_the_page_of_books_offers_each_with_its_paper(group, operator, as_user):
     response = as_user(operator).get(reverse("books", args=[group.pk]))
     for book in catalogue.BOOKS.values():
         assert f'<b><a href="{reverse("book", args=[group.pk, book.code])}?' in response.content.decode()
+
+
+def test_sizes_come_after_the_page_and_are_those_of_the_files(group, savers, operator, as_user):
+    client = as_user(operator)
+    page = client.get(reverse("books", args=[group.pk])).content.decode()
+    told = client.get(reverse("book-sizes", args=[group.pk])).content.decode()
+    content = client.get(f"{reverse('book', args=[group.pk, 'buku-simpanan'])}?format=xlsx").content
+    assert f'hx-get="{reverse("book-sizes", args=[group.pk])}"' in page
+    assert f'id="size-buku-simpanan" hx-swap-oob="true">, {-(-len(content) // 1024)} KB<' in told
+    assert told.count("hx-swap-oob") == len(catalogue.BOOKS) + 1
+
+
+def test_all_books_come_in_one_file(group, savers, operator, as_user):
+    response = as_user(operator).get(reverse("book-bundle", args=[group.pk]))
+    with ZipFile(BytesIO(response.content)) as bundle:
+        names = bundle.namelist()
+        assert len(names) == len(set(names)) == len(catalogue.BOOKS)
+        assert load_workbook(BytesIO(bundle.read(names[0]))).sheetnames
+    assert response["Content-Disposition"] == 'attachment; filename="buku_63.08.03.2014_2026-09.zip"'
+
+
+def test_the_list_of_dues_is_shared_with_masked_names(group, savers, operator, as_user):
+    client = as_user(operator)
+    dues = client.get(reverse("book", args=[group.pk, "tagihan"])).context["share_url"]
+    assert unquote(dues).startswith("https://wa.me/?text=Tagihan pertemuan 30 September 2026\n")
+    assert all(name not in unquote(dues) for name in group.members.values_list("name", flat=True))
+    assert client.get(reverse("book", args=[group.pk, "buku-simpanan"])).context["share_url"] == ""
 
 
 @pytest.mark.parametrize(
