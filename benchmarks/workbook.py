@@ -1,4 +1,6 @@
-"""Seconds and megabytes of the provincial workbook: `python -m benchmarks.workbook [hsu|kalsel]` (both when not told).
+"""Seconds and megabytes of the provincial workbook: `python -m benchmarks.workbook [hsu|kalsel|demo]` (the first two
+when not told). `demo` is the kabupaten of the database in use, filled by `manage.py seed_demo`, on its latest quarter
+of which reports are approved; what reading its figures takes is told apart.
 
 HSU has 219 villages, Kalimantan Selatan 13 kabupaten with 2,000; generated rows, one group a village, every cell
 filled. Beside it openpyxl's write-only mode writing the very same cells with the same looks, each writer in a process
@@ -26,8 +28,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from reports.completeness import Standing
+from reports.models import VillageReport
 from reports.periods import parse_period
 from reports.rows import LEVELS, Child, GroupRow, Report
+from reports.services import report_for
 from reports.workbook.book import write_workbook
 
 PERIOD = parse_period("2026-TW4")  # the one with R-5
@@ -35,8 +39,31 @@ TIMES = 3
 SIZES = {"hsu": (1, 10, 219), "kalsel": (13, 12, 2_000)}  # kabupaten, kecamatan in each, villages
 
 
-def report_of(size: str) -> Report:
-    """An approved report without a database."""
+DEMO = "demo"
+
+
+def read_demo(folder: str) -> None:
+    """Keeps the demo's report for the writers, and tells what reading it took."""
+    start = process_time()
+    approved = VillageReport.objects.filter(state="approved").order_by("-last_month").values_list("period", flat=True)
+    period = parse_period(approved[0])
+    head = {"area_code": "63.08", "period": period, "made_by": "ukur", "made_at": "ukur"}
+    report = report_for(basis="approved", **head)
+    seconds = process_time() - start
+    live_start = process_time()
+    live = report_for(basis="live", **head)
+    print(f"  read: {len(report.groups)} approved groups {seconds:.2f} s, {len(live.groups)} live {_since(live_start)}")
+    Path(folder, DEMO).write_bytes(pickle.dumps(live))  # the live one has every group
+
+
+def _since(start: float) -> str:
+    return f"{process_time() - start:.2f} s"
+
+
+def report_of(size: str, folder: str) -> Report:
+    """The demo's report, or an approved one without a database."""
+    if size == DEMO:
+        return pickle.loads(Path(folder, DEMO).read_bytes())
     regencies, districts, villages = SIZES[size]
     rows = tuple(_group(number, regencies, districts) for number in range(villages))
     standings = tuple(
@@ -82,7 +109,7 @@ def _group(number: int, regencies: int, districts: int) -> GroupRow:
 
 def ours(size: str, folder: str) -> tuple[float, int]:
     """Seconds, and how many cells."""
-    report = report_of(size)
+    report = report_of(size, folder)
     start = process_time()
     write_workbook(report, f"{folder}/ours.xlsx")
     return process_time() - start, 0
@@ -158,7 +185,8 @@ def told(size: str, folder: str) -> None:
         count = int(lines[0][2])
         print(f"  {writer.__name__:20} {found[writer][0]:6.2f} s of processor  {found[writer][1]:5.1f} MB at most")
     seconds, peak = (one / other for one, other in zip(found[ours], found[openpyxl_write_only], strict=True))
-    print(f"  {SIZES[size][2]:,} villages, {count:,} cells: {seconds:.2f} times the seconds, {peak:.2f} times the peak")
+    villages = SIZES[size][2] if size in SIZES else report_of(size, folder).villages_count
+    print(f"  {villages:,} villages, {count:,} cells: {seconds:.2f} times the seconds, {peak:.2f} times the peak")
 
 
 def _apart(function, *arguments) -> None:
@@ -170,6 +198,8 @@ def _apart(function, *arguments) -> None:
 if __name__ == "__main__":
     for one in sys.argv[1:] or SIZES:
         with TemporaryDirectory() as place:
+            if one == DEMO:
+                _apart(read_demo, place)
             _apart(ours, one, place)
             _apart(record, place)
             for _ in range(TIMES):

@@ -51,7 +51,18 @@ def _rows(area_code: str, owing: Sequence[Owing], found: Iterable[Standing]) -> 
         for row in figures.get((one.village.pk, last.code), []):
             pieces = [some[row.group_id] for some in before if row.group_id in some]
             rows.setdefault(row.group_id, joined([*pieces, row]))
+        for pk, pieces in _dissolved(before).items():
+            rows.setdefault(pk, joined(pieces))
     return sorted(rows.values(), key=lambda row: (row.village_code, row.group_name))
+
+
+def _dissolved(before: Sequence[Mapping[int, GroupRow]]) -> dict[int, list[GroupRow]]:
+    """The rows of groups that were dissolved in one of the earlier parts: what flowed till then is the village's."""
+    pieces: dict[int, list[GroupRow]] = {}
+    for some in before:
+        for pk, row in some.items():
+            pieces.setdefault(pk, []).append(row)
+    return {pk: rows for pk, rows in pieces.items() if rows[-1].dissolved_on}
 
 
 def _by_group(figures: Mapping[Key, list[GroupRow]], owing: Owing, part: Period) -> dict[int, GroupRow]:

@@ -14,8 +14,15 @@ from up2k_portal.lib.access import Access
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm
 from villages.models import Village
 
-MISSING, CAME_LATE = "missing", "came-late"
-ASKED = ((MISSING, "Belum masuk"), (CAME_LATE, "Masuk terlambat"), *((kind, STANDINGS[kind].word) for kind in KINDS))
+MISSING, CAME_LATE, ON_TIME, OVERDUE, AGREED = "missing", "came-late", "on-time", "overdue", "agreed"
+ASKED = (
+    (MISSING, "Belum masuk"),
+    (OVERDUE, "Belum masuk, lewat batas"),
+    (ON_TIME, "Masuk tepat waktu"),
+    (CAME_LATE, "Masuk terlambat"),
+    (AGREED, "Disetujui atau terkirim"),
+    *((kind, STANDINGS[kind].word) for kind in KINDS),
+)
 
 
 class StandingForm(forms.Form):
@@ -63,8 +70,12 @@ class StandingFilter:
 def _is(one: Standing, kind: str) -> bool:
     if kind == MISSING:
         return not one.is_in
-    if kind == CAME_LATE:
-        return one.is_in and one.is_late
+    if kind in (CAME_LATE, ON_TIME):
+        return one.is_in and one.is_late == (kind == CAME_LATE)
+    if kind == OVERDUE:
+        return one.is_late and not one.is_in
+    if kind == AGREED:
+        return one.is_agreed
     return kind in ("", one.kind)
 
 

@@ -11,6 +11,7 @@ from reports.models.calendar import Tier
 from reports.periods import MONTH, QUARTER, Period, ended_before
 from reports.standings import standings_of
 from up2k_portal.lib.dates import format_day, period_of, today
+from up2k_portal.lib.money import format_number
 from villages.models import District, Regency
 
 COLUMNS = {MONTH: 6, QUARTER: 4}  # the recent periods that stand side by side
@@ -40,6 +41,11 @@ class Line:
     cells: tuple[Cell, ...]
     village: int = 0
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether anybody there owes a report: not where a kabupaten has not begun with the portal."""
+        return any(cell.rows for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Board:
@@ -48,6 +54,7 @@ class Board:
     periods: tuple[Period, ...]  # the latest first
     lines: tuple[Line, ...]
     total: Line
+    has_older: bool = False  # whether villages reported periods before those shown
 
     @property
     def of_villages(self) -> bool:
@@ -58,42 +65,59 @@ class Board:
         return ROWS[len(self.area_code)]
 
 
-def board_of(area_code: str) -> Board:
-    """The board of an area, a village too, on the recent periods: twelve queries at most, whatever its size.
+def board_of(area_code: str, on: date | None = None) -> Board:
+    """The board of an area, a village too, on the periods before a day (the recent ones before today): twelve queries
+    at most, whatever its size.
 
     The same villages stand in a line, in the total and below the line of every rate.
     """
     calendars = calendars_of(area_code)
     calendar = next(iter(calendars.values()), None) if len(area_code) > 2 else None
-    periods = _since_the_first(area_code, columns_of(calendar))
+    first = _first_month(area_code)
+    every = columns_of(calendar, on)
+    periods = [one for one in every if one is every[0] or (first and period_of(one.last) >= first)]
     found = standings_of(area_code, periods, calendars)
-    lines = _villages(periods, found) if len(area_code) >= 8 else _areas(area_code, periods, found)
+    lines = _villages(periods, found) if len(area_code) >= 8 else _areas(area_code, periods, found, calendars)
     total = Line(area_code, "Jumlah", tuple(Cell(one, tuple(found[one.code])) for one in periods))
-    return Board(area_code, calendar, tuple(periods), tuple(lines), total)
+    has_older = bool(first) and first < period_of(periods[-1].last)
+    return Board(area_code, calendar, tuple(periods), tuple(lines), total, has_older)
 
 
-def columns_of(calendar: Calendar | None) -> list[Period]:
-    """The recent periods as villages report them; quarters for a province, where kabupaten may differ."""
+def columns_of(calendar: Calendar | None, on: date | None = None) -> list[Period]:
+    """The periods that ended before a day (today), as villages report them; quarters for a province, where kabupaten
+    may differ.
+    """
+    on = on or today()
     if calendar is None:
-        return [ended_before(QUARTER, today(), back) for back in range(1, COLUMNS[QUARTER] + 1)]
-    return report_periods(calendar, today(), COLUMNS[calendar.every_in(today().year)])
+        return [ended_before(QUARTER, on, back) for back in range(1, COLUMNS[QUARTER] + 1)]
+    return report_periods(calendar, on, COLUMNS[calendar.every_in(on.year)])
 
 
-def _since_the_first(area_code: str, periods: Sequence[Period]) -> list[Period]:
-    """Without those before the first report of the kabupaten or province: nobody was asked for them in the portal."""
+def _first_month(area_code: str) -> int:
+    """The last month of the first period that the kabupaten or province reported; 0 before. Nobody was asked for
+    earlier ones in the portal.
+    """
     reports = VillageReport.objects.in_area(area_code[:5]).order_by("last_month")
-    first = reports.values_list("last_month", flat=True).first()
-    return [one for one in periods if one is periods[0] or (first and period_of(one.last) >= first)]
+    return reports.values_list("last_month", flat=True).first() or 0
 
 
-def _areas(area_code: str, periods: Sequence[Period], found: Mapping[str, list[Standing]]) -> list[Line]:
-    """The areas one level down in which somebody owes a report, in the order of their codes."""
+def _areas(
+    area_code: str,
+    periods: Sequence[Period],
+    found: Mapping[str, list[Standing]],
+    calendars: Mapping[str, Calendar],
+) -> list[Line]:
+    """The areas one level down in which somebody owes a report, in the order of their codes; of a province all of its
+    kabupaten, those that have not begun with the portal without a report that they would owe.
+    """
     model = BELOW[len(area_code)]
     by_area: dict[tuple[str, str], list[Standing]] = {}
     for period in periods:
         for one in found[period.code]:
             by_area.setdefault((one.village_code[: len(area_code) + 3], period.code), []).append(one)
     codes = {code for code, _ in by_area}
+    if model is Regency:
+        codes |= {code for code, one in calendars.items() if one.is_in_force_on(periods[0].last)}
     names = model.objects.in_area(area_code).order_by("code").values_list("code", "name")
     return [
         Line(code, name, tuple(Cell(one, tuple(by_area.get((code, one.code), ()))) for one in periods))
@@ -160,10 +184,11 @@ def _message(district: str, period: Period, due_on: date, missing: Sequence[Stan
     verb = "batasnya" if today() <= due_on else "batasnya sudah lewat,"
     named = ", ".join(_named(one, due_on) for one in missing[:MOST_NAMED])
     if len(missing) > MOST_NAMED:
-        named += f", dan {len(missing) - MOST_NAMED} desa lain"
+        named += f", dan {format_number(len(missing) - MOST_NAMED)} desa lain"
+    came, owed = format_number(expected - len(missing)), format_number(expected)
     return (
         f"Assalamu'alaikum Ibu-ibu pengurus PKK Kecamatan {district}. Laporan UP2K {period.name} {verb}"
-        f" {format_day(due_on)}. Sudah masuk {expected - len(missing)} dari {expected} desa/kelurahan. Yang kami"
+        f" {format_day(due_on)}. Sudah masuk {came} dari {owed} desa/kelurahan. Yang kami"
         f" tunggu: {named}. Mohon dibantu supaya segera diajukan di Portal UP2K; bila ada kesulitan, mari kita"
         " bicarakan. Terima kasih."
     )

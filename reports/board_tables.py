@@ -4,8 +4,8 @@ import django_filters
 from django.db.models import Q
 from django.urls import reverse
 
-from reports.board_services import Board, Cell
-from reports.board_words import STANDINGS
+from reports.board_services import Board, Cell, Line
+from reports.board_words import NOT_IN_USE, STANDINGS
 from reports.completeness import Standing
 from reports.models import DueException
 from reports.periods import parse_period
@@ -93,14 +93,23 @@ def board_sheet(board: Board, made: str) -> Sheet:
             names = ("wajib lapor", "masuk", "tepat waktu", "terlambat masuk", "lewat batas", "disetujui")
             columns += [Column(f"{period.name}: {name}", NUMBER) for name in names]
     lines = board.lines if board.of_villages else (*board.lines, board.total)
-    rows = [[line.code, line.name, *(value for cell in line.cells for value in _values(board, cell))] for line in lines]
+    rows = [
+        [line.code, named(line), *(value for cell in line.cells for value in _values(board, cell))] for line in lines
+    ]
     return Sheet("Papan laporan", made, columns, rows)
+
+
+def named(line: Line) -> str:
+    """With what stands for its counts where a kabupaten has not begun."""
+    return line.name if line.is_in_use else f"{line.name} ({NOT_IN_USE})"
 
 
 def _values(board: Board, cell: Cell) -> list:
     if board.of_villages:
         one = cell.rows[0] if cell.rows else None
         return [STANDINGS[one.kind].word, one.submitted_on] if one else ["", None]
+    if not cell.rows:  # an empty cell does not claim that 0 villages came
+        return [None] * 6
     sums = cell.sums
     return [sums.expected, sums.received, sums.on_time, sums.late, sums.overdue, sums.agreed]
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.board_forms import StandingFilter, Standings
+from reports.board_forms import AGREED, ON_TIME, OVERDUE, StandingFilter, Standings
 from reports.board_services import Board, Cell, Line, area_above, board_of, columns_of, district_names, reminders
 from reports.board_tables import StandingTable, board_sheet, cell_json, remark_of
 from reports.board_words import STANDINGS
@@ -118,7 +118,7 @@ class BoardView(AreaPage):
         if wanted not in (None, "xlsx", "json", "cetak"):
             raise Http404("Bentuk yang ada: xlsx, json dan cetak.")
         _ = self.area  # an area that is not there is 404, whatever the form
-        board = board_of(self.area_code)
+        board = board_of(self.area_code, self.before and self.before.first)
         if wanted == "xlsx":
             name = f"papan-laporan-{self.area_code}-{today():%Y%m%d}.xlsx"
             return xlsx.download(board_sheet(board, f"{self.area.full_name}. {self.made_note()}"), name)
@@ -129,10 +129,26 @@ class BoardView(AreaPage):
             return render(request, "reports/board_print.html", context | {"back_url": self.url_of(self.area_code)})
         return render(request, self.template_name, context)
 
+    @cached_property
+    def before(self) -> Period | None:
+        """Of the address: the board shows the periods before it; None for the recent ones."""
+        if not (code := self.request.GET.get("sebelum")):
+            return None
+        try:
+            period = parse_period(code)
+        except ValueError as error:
+            raise Http404(str(error)) from error
+        if period.first > today():
+            raise Http404("Periode itu belum mulai.")
+        return period
+
+    def url_of(self, code: str, **more) -> str:
+        return super().url_of(code, **({"sebelum": self.before.code} if self.before else {}) | more)
+
     def as_json(self, board: Board) -> JsonResponse:
         def told(line: Line) -> dict:
             cells = {cell.period.code: cell_json(cell) for cell in line.cells}
-            return {"code": line.code, "name": line.name, "periods": cells}
+            return {"code": line.code, "name": line.name, "uses_portal": line.is_in_use, "periods": cells}
 
         answer = {
             "area": board.area_code,
@@ -158,10 +174,14 @@ class BoardView(AreaPage):
             "total": self.cells(board, board.total),
             "latest": board.total.cells[0],
             "waiting": self.waiting(board),
+            "stood": self.stood(board),
             "legend": STANDINGS.values(),
+            "older_url": self.url_of(self.area_code, sebelum=board.periods[-1].code) if board.has_older else "",
+            "recent_url": f"{self.request.path}?{urlencode({'wilayah': self.area_code})}" if self.before else "",
             "remind_url": f"{reverse('report-reminders')}?{self.query(board.periods[0])}",
             "calendar_url": f"{reverse('report-calendar')}?{urlencode({'wilayah': self.calendar_area})}",
             "is_village": len(self.area_code) == 13,
+            "is_in_use": board.calendar is None or board.calendar.is_in_use,
             "may_send": self.access.may(Action.SEND_REPORTS),
             "may_set": self.access.may(Action.MANAGE_SETTINGS),
             "queue_url": reverse("report-queue") if self.may_review() else "",
@@ -171,12 +191,24 @@ class BoardView(AreaPage):
             "as_of": format_moment(timezone.now()),
         }
 
-    def waiting(self, board: Board) -> list[tuple[str, int, date | None]]:
-        """What waits for the kecamatan and for the kabupaten in the latest period: (for whom, how many, until when)."""
+    def stood(self, board: Board) -> dict[str, str]:
+        """The addresses of the villages behind the counts of the latest period, by what is asked of them."""
+        listed = f"{reverse('report-villages')}?{self.query(board.periods[0])}"
+        return {name.replace("-", "_"): f"{listed}&keadaan={name}" for name in (ON_TIME, AGREED, OVERDUE)}
+
+    def waiting(self, board: Board) -> list[tuple[str, int, date | None, str]]:
+        """What waits for the kecamatan and for the kabupaten in the latest period: (for whom, how many, until when, the
+        address of the villages).
+        """
         kinds, period = dict(board.total.cells[0].sums.kinds), board.periods[0]
         waits = (("kecamatan", "submitted", Tier.DISTRICT), ("kabupaten", "verified", Tier.REGENCY))
         return [
-            (whom, kinds.get(kind, 0), board.calendar and board.calendar.due_day(period, tier))
+            (
+                whom,
+                kinds.get(kind, 0),
+                board.calendar and board.calendar.due_day(period, tier),
+                f"{reverse('report-villages')}?{self.query(period)}&keadaan={kind}",
+            )
             for whom, kind, tier in waits
         ]
 

@@ -11,6 +11,7 @@ class Words:
     of_many: str  # 3 terlambat
 
 
+NOT_IN_USE = "belum memakai portal"
 STANDINGS = {
     "late": Words("terlambat", "!", "Terlambat", "terlambat"),
     "returned": Words("dikembalikan", "K", "Dikembalikan", "dikembalikan"),

@@ -57,9 +57,11 @@ class BookSizes(GroupPage):
 
     def get(self, request, pk):
         group = self.group(pk)
-        sizes = [(code, size_words(size)) for code, size in sizes_of(group).items()]
-        whole = size_words(sum(sizes_of(group).values()))
-        return render(request, "reports/book_sizes.html", {"object": group, "sizes": sizes, "whole": whole})
+        latest = self.visible(Entry).filter(group=group).order_by("-pk").values_list("pk", flat=True).first()
+        sizes = sizes_of(group, latest)
+        told = [(code, size_words(size)) for code, size in sizes.items()]
+        context = {"object": group, "sizes": told, "whole": size_words(sum(sizes.values()))}
+        return render(request, "reports/book_sizes.html", context)
 
 
 class BookBundle(GroupPage):
@@ -121,9 +123,8 @@ def written(book: Book, group: Group, span: Span, made_by: str) -> bytes:
     return content.getvalue()
 
 
-def sizes_of(group: Group) -> dict[str, int]:
-    """Bytes of each book's workbook by its usual span; kept until the group's books or the day change."""
-    latest = Entry.objects.filter(group=group).order_by("-pk").values_list("pk", flat=True).first()
+def sizes_of(group: Group, latest: int | None) -> dict[str, int]:
+    """Bytes of each book's workbook by its usual span; kept until the group's `latest` entry or the day changes."""
     key = f"book-sizes-{group.pk}-{latest}-{today()}"
     sizes = cache.get(key)
     if sizes is None:

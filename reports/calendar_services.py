@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts import history
 from accounts.models import User
@@ -16,7 +17,7 @@ from reports.periods import MONTH, QUARTER, YEAR, Period, ended_before, next_mon
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.reasons import check_reason
-from villages.models import Regency, Village
+from villages.models import Group, Regency, Village
 
 ONE_DAY = timedelta(days=1)
 USUAL = ReportCalendar()  # a kabupaten that decided nothing: each triwulan, by the 5th, 10th and 15th
@@ -57,6 +58,17 @@ class Calendar:
         moved = self.moved.get((period.code, tier))
         return moved.on if moved else self.usual_due_day(period, tier)
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the kabupaten has begun with the portal: it has entered a group, or handed in a report."""
+        return getattr(self.regency, "has_groups", True) or getattr(self.regency, "has_reports", True)
+
+    def is_in_force_on(self, day: date) -> bool:
+        one = self.regency
+        return (one.active_from is None or one.active_from <= day) and (
+            one.active_until is None or one.active_until >= day
+        )
+
     def usual_due_day(self, period: Period, tier: str = Tier.VILLAGE) -> date:
         return next_month_day(period, self.on(period.last).day_of(tier))
 
@@ -68,7 +80,7 @@ class Calendar:
 
 def calendars_of(area_code: str) -> dict[str, Calendar]:
     """{code of the kabupaten: its calendar} for every kabupaten that the area touches; three queries."""
-    regencies = list(Regency.objects.in_area(area_code[:5]).order_by("code"))
+    regencies = list(_with_use(Regency.objects.in_area(area_code[:5])).order_by("code"))
     decisions: dict[int, list[ReportCalendar]] = {}
     for one in ReportCalendar.objects.filter(regency__in=regencies).select_related("set_by").order_by("-pk"):
         decisions.setdefault(one.regency_id, []).append(one)
@@ -76,6 +88,12 @@ def calendars_of(area_code: str) -> dict[str, Calendar]:
     for row in DueDay.objects.filter(regency__in=regencies).select_related("set_by").order_by("-period", "tier"):
         moved.setdefault(row.regency_id, {})[row.period, row.tier] = row
     return {one.code: Calendar(one, decisions.get(one.pk, ()), moved.get(one.pk, {})) for one in regencies}
+
+
+def _with_use(regencies):
+    groups = Group.objects.filter(village__district__regency=OuterRef("pk"), is_practice=False)
+    reports = VillageReport.objects.filter(village__district__regency=OuterRef("pk"))
+    return regencies.annotate(has_groups=Exists(groups), has_reports=Exists(reports))
 
 
 def calendar_of(regency_code: str) -> Calendar:

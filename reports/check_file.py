@@ -12,7 +12,6 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from loans.book_import_xml import BookFileError
 from reports.approved import approved_report
 from reports.check_file_comparing import Comparison, compare
 from reports.check_file_reading import CellRead, SheetRead, read_sheets
@@ -26,6 +25,7 @@ from reports.services import write_report
 from up2k_portal.lib.access import Access
 from up2k_portal.lib.dates import format_moment, parse_day
 from up2k_portal.lib.days import MONTHS
+from up2k_portal.lib.xlsx_parts import FileError
 
 COVER = "Sampul"
 NEEDS = "Lembar Sampul tidak menyebut {what}. Pilih sendiri di bawah, lalu periksa lagi."
@@ -68,7 +68,7 @@ def check(stream: IO[bytes], *, access: Access, area_code: str = "", period: Per
     """
     try:
         sheets = read_sheets(stream)
-    except BookFileError as error:
+    except FileError as error:
         raise ValidationError({"file": str(error)}) from error
     cover = cover_of(sheets)
     area_code, found = area_code or cover.area_code, period or cover.period

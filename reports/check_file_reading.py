@@ -17,9 +17,9 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from loans.book_import_file import Package, check_file, day_of_serial
-from loans.book_import_xml import RESAVE, TOO_LARGE, BookFileError, Part, Strings, whole_number
 from up2k_portal.lib.days import format_day
+from up2k_portal.lib.xlsx_file import Package, check_file, day_of_serial
+from up2k_portal.lib.xlsx_parts import RESAVE, TOO_LARGE, FileError, Part, Strings, whole_number
 
 MOST_LETTERS = 5_000  # of a cell: the names of missing villages are the longest, see reports.missing
 MOST_SHEETS = 40
@@ -62,15 +62,15 @@ class SheetRead:
 
 
 def read_sheets(stream: IO[bytes]) -> list[SheetRead]:
-    """All worksheets of an .xlsx file, hidden ones too. Raises BookFileError as an Indonesian sentence."""
+    """All worksheets of an .xlsx file, hidden ones too. Raises FileError as an Indonesian sentence."""
     try:
         check_file(stream)
         with ZipFile(stream) as package:
             return _Workbook(package).read_all()
-    except BookFileError as error:
-        raise BookFileError(TOO_MUCH if str(error) == TOO_LARGE else str(error)) from None
+    except FileError as error:
+        raise FileError(TOO_MUCH if str(error) == TOO_LARGE else str(error)) from None
     except _FAULTS:
-        raise BookFileError(BROKEN) from None
+        raise FileError(BROKEN) from None
 
 
 class _Long(Part):
@@ -157,12 +157,12 @@ class _Workbook(Package):
         left, top, right, bottom = range_boundaries(ref)
         self.merged += (right - left + 1) * (bottom - top + 1)
         if self.merged > MOST_MERGED:
-            raise BookFileError(TOO_LARGE)
+            raise FileError(TOO_LARGE)
 
     def read_all(self) -> list[SheetRead]:
         main = next((path for kind, path in self.relations("").values() if kind == "officeDocument"), "")
         if not main:
-            raise BookFileError(f"Berkas ini bukan buku kerja Excel. {RESAVE}")
+            raise FileError(f"Berkas ini bukan buku kerja Excel. {RESAVE}")
         relations = self.relations(main)
         paths = dict(relations.values())
         self._read_shared({kind: path for kind, path in paths.items() if kind == "styles"})
@@ -172,7 +172,7 @@ class _Workbook(Package):
             self.strings = strings.found
         listed = [attrs for _, attrs in self.elements(main, "sheet")]
         if len(listed) > MOST_SHEETS:
-            raise BookFileError(TOO_LARGE)
+            raise FileError(TOO_LARGE)
         found = []
         for attrs in listed:
             kind, path = relations.get(attrs.get("id", ""), ("", ""))

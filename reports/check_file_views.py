@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.urls import reverse
 
-from loans.book_import_file import MOST_BYTES, TOO_MANY_BYTES
 from reports.check_file import Checked, check, marked
 from reports.periods import parse_period
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.forms import PortalVerbForm
 from up2k_portal.lib.views import Page, add_errors
 from up2k_portal.lib.xlsx import CONTENT_TYPE
+from up2k_portal.lib.xlsx_file import MOST_BYTES, TOO_MANY_BYTES
 
 TYPES = f".xlsx,{CONTENT_TYPE}"
 SHOWN = 300  # differing cells on the page; the marked file has more

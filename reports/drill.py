@@ -1,7 +1,9 @@
 """From a figure to the rows behind it: the list, as of the same day, of the same area or group, in the address.
 
-A figure has an address only where the list shows exactly its rows: as many of them, or with the same sum
-(tests/reports/test_drill.py holds each against its figure). From a list the way goes on to loan, receipt and photo.
+A list is opened only where it shows exactly the figure's rows: as many of them, or with the same sum
+(tests/reports/test_drill.py holds each against its figure). For what no list shows, an area's figure leads to its
+groups ("Rekap per kelompok"), a group's to its records (`figure_rows`). From a row the way goes on to loan, receipt and
+photo.
 """
 
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.urls import resolve, reverse
 
+from reports.figure_rows import SOURCES
 from reports.indicators import ALL, Ratio
 from reports.periods import Period
 from reports.rows import LEVELS
@@ -101,21 +104,53 @@ ROWS: dict[str, Rows] = {
     "income_after": _incomes("income_after"),
 }
 
+NO_LIST = Rows("")
+OF_GROUP = ("cooperatives", "cooperative_members")  # a figure of one group that its own page tells
+
 
 def rows_url(key: str, where: str | int, period: Period, access: Access) -> str:
     """The address of the rows behind a figure of an area (its code) or a group (its key) at the end of a period.
 
-    A ratio leads to the rows of its numerator. "" where no list shows just these rows, where the reader may not open
-    the list, and for loans of a period that has not ended: what falls due until then no list of today knows.
+    A ratio leads to the rows of its numerator. Where no list shows just these rows, where the reader may not open it,
+    and for loans of a period that has not ended (what falls due until then no list of today knows), an area's figure
+    leads to its groups and a group's to its records; "" for a group where the reader sees no people.
     """
+    if isinstance(where, int):
+        return group_rows_url(key, where, period, access)
+    return _list_url(key, where, period, access) or groups_url(key, where, period, "live")
+
+
+def groups_url(key: str, area_code: str, period: Period, basis: str) -> str:
+    """The address of the groups that an area's figure is summed from, live or frozen."""
+    asked = {"angka": key, "wilayah": area_code, "periode": period.code, "dasar": basis}
+    return f"{reverse('figure-groups')}?{urlencode(asked)}"
+
+
+def group_rows_url(key: str, group_id: int, period: Period, access: Access) -> str:
+    if not access.may(Action.SEE_GROUPS):
+        return ""
+    plain = _plain(key)
+    if plain in OF_GROUP or ROWS.get(plain, NO_LIST).url_name == "group-list":
+        return reverse("group", args=[group_id])
+    if found := _list_url(key, group_id, period, access):
+        return found
+    if plain not in SOURCES or not access.may(_action("figure-rows", 1)):
+        return ""
+    return f"{reverse('figure-rows', args=[group_id])}?{urlencode({'angka': key, 'periode': period.code})}"
+
+
+def _plain(key: str) -> str:
+    """Of a ratio its numerator."""
     one = ALL[key]
-    rows = ROWS.get(one.numerator if isinstance(one, Ratio) else key)
+    return one.numerator if isinstance(one, Ratio) else key
+
+
+def _list_url(key: str, where: str | int, period: Period, access: Access) -> str:
+    rows = ROWS.get(_plain(key))
     if rows is None or not access.may(_action(rows.url_name)):
         return ""
     if rows.is_ended_only and period.last > today():
         return ""
-    if rows.url_name == "group-list" and isinstance(where, int):
-        return reverse("group", args=[where])
     return f"{reverse(rows.url_name)}?{urlencode(_asked(rows, where, period))}"
 
 
@@ -130,7 +165,7 @@ def _day(day) -> str:
     return f"{day:%d-%m-%Y}"
 
 
-def _action(url_name: str) -> Action:
+def _action(url_name: str, *args: int) -> Action:
     """What the page of the list itself asks for."""
-    view: Any = resolve(reverse(url_name)).func
+    view: Any = resolve(reverse(url_name, args=args)).func
     return view.view_class.action

@@ -160,9 +160,11 @@ def _children(area, as_of: date, with_group: set[str]) -> list[Child]:
 
 
 def group_rows(area_code: str, period: Period) -> Iterator[GroupRow]:
-    """The row of every group that counted in the area on the period's last day, by the code of its village then."""
+    """The row of every group that counted in the area on the period's last day, by the code of its village then; of
+    one that was dissolved in the period, what happened in it before.
+    """
     as_of = period.last
-    groups = Group.objects.counted(as_of).with_level(as_of).with_sizes(as_of)
+    groups = Group.objects.counted(as_of, since=period.first).with_level(as_of).with_sizes(as_of)
     groups = groups.with_leader(as_of).with_legal_status(as_of)
     placed = placed_on(groups.order_by("name"), area_code, as_of)  # in the villages of that day
     groups = [group for group, _ in placed]
@@ -170,7 +172,12 @@ def group_rows(area_code: str, period: Period) -> Iterator[GroupRow]:
     parts += [figures(groups, period) for figures in FIGURES]
     for group, village in placed:
         found = {name: value for part in parts for name, value in part.get(group.pk, {}).items()}
-        yield GroupRow(**_identity(group, village), **found)
+        row = GroupRow(**_identity(group, village), **found)
+        if group.closed_on and group.closed_on <= as_of:
+            row = row.dissolved(group.closed_on)
+            if not row.has_flows:
+                continue
+        yield row
 
 
 def _identity(group: Group, village: Village) -> dict:

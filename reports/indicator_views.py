@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.models import Category
 from reports.board_services import area_above
 from reports.board_views import AreaPage
-from reports.drill import rows_url
+from reports.drill import groups_url, rows_url
 from reports.export_form import area_choices, period_choices
 from reports.indicator_lines import Line, Value, categories_of, columns_of, lines_of, records_of, topics_of
 from reports.indicators import ALL, TOPICS, definitions, definitions_hash
@@ -109,7 +110,6 @@ class IndicatorPage(AreaPage):
 
     def context(self, report: Report, lines: list[Line]) -> dict:
         above = area_above(self.area_code)
-        categories = [(name, counts[0]) for name, counts in categories_of(self.columns)]
         return {
             "title": "Indikator",
             "subtitle": f"{self.area.full_name}, {self.period.name}",
@@ -123,13 +123,22 @@ class IndicatorPage(AreaPage):
             "bases": BASIS_WORDS.items(),
             "topics": [(name, [self.line(one) for one in some]) for name, some in topics_of(lines)],
             "chosen": self.chosen(lines),
-            "categories": categories,
+            "categories": self.categories(),
             "day": format_day(min(self.period.last, today())),
             "missing": sum(not one.is_agreed for one in report.standings) if self.basis == "approved" else 0,
             "xlsx_url": self.url_of(self.area_code, format="xlsx"),
             "json_url": self.url_of(self.area_code, format="json"),
             "as_of": format_moment(timezone.now()),
         }
+
+    def categories(self) -> list[tuple[str, int, str]]:
+        """Kinds of business with the number of enterprises and, of live figures, the address of their rows."""
+        counts = [(name, counts[0]) for name, counts in categories_of(self.columns)]
+        url = rows_url("enterprises", self.area_code, self.period, self.access)
+        if self.basis != "live" or not url.startswith(reverse("enterprise-list")):
+            return [(name, count, "") for name, count in counts]
+        keys = dict(self.visible(Category).values_list("name", "pk"))
+        return [(name, count, f"{url}&category={keys[name]}" if name in keys else "") for name, count in counts]
 
     def area_choices(self) -> list[tuple[str, str]]:
         offered = area_choices(self.access)
@@ -154,12 +163,12 @@ class IndicatorPage(AreaPage):
         return {"one": line.one, "parts": [*parts[1:], parts[0]], "is_ratio": line.values[0].denominator is not None}
 
     def value_url(self, value: Value) -> str:
-        """Of the rows behind it; what is frozen has none on this page, its rows may have moved on."""
+        """Of the rows behind it; what is frozen leads to its groups as they were frozen, and on to their rows."""
         return self.rows_url(value.one.key, value.column) if value.value else ""
 
     def rows_url(self, key: str, column) -> str:
         if self.basis != "live":
-            return ""
+            return groups_url(key, column.code, self.period, self.basis)
         return rows_url(key, column.group_id or column.code, self.period, self.access)
 
     def column_url(self, column) -> str:

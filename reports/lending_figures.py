@@ -11,7 +11,7 @@ from loans.quality import FAR_LATE, PAR_DAYS
 from reports.periods import Period
 
 SUMMED = ("balance", "principal_due", "principal_due_paid", "service_fee_due", "principal_late", "service_fee_late")
-ASKED = ("group", "member", "poklak", "principal", "disbursed_on", "collectability", "oldest_unpaid_on")
+ASKED = ("pk", "group", "member", "poklak", "principal", "disbursed_on", "collectability", "oldest_unpaid_on")
 MORE = ("service_fee_paid", "unpaid_count", "late", "written_off_on", "written_off")
 # By kind of part, the field that tells what of it came in.
 CAME_IN = {"principal": "principal_paid_period", "service_fee": "service_fee_paid_period"}
@@ -60,6 +60,15 @@ def _sums_of(loan: dict, period: Period) -> dict[str, int]:
 def _is_late_beyond(loan: dict, days: int, as_of: date) -> bool:
     since = loan["oldest_unpaid_on"]
     return since is not None and since < as_of - timedelta(days=days)
+
+
+def loans_behind(group, period: Period, keys: tuple[str, ...]) -> dict[int, int]:
+    """{key of a loan: what it adds to these figures of its group together}, those that add nothing left out."""
+    found = {}
+    for loan in _loans([group], period.last, CollectabilityScheme.objects.in_use()):
+        sums = _sums_of(loan, period) | {"borrowers": int(loan["balance"] > 0)}
+        found[loan["pk"]] = sum(sums.get(key, 0) for key in keys)
+    return {pk: amount for pk, amount in found.items() if amount}
 
 
 def _came_in(groups: list, period: Period) -> dict[int, dict]:

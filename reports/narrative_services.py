@@ -28,11 +28,23 @@ WRITERS = {
     5: Action.APPROVE_REPORTS,
     2: Action.APPROVE_REPORTS,
 }
+WRITER_WORDS = {
+    13: "Naskah ini ditulis operator desa, atau kecamatan yang membantunya.",
+    8: "Naskah ini ditulis TP PKK Kecamatan.",
+    5: "Naskah ini ditulis petugas dan admin TP PKK Kabupaten.",
+    2: "Akun provinsi hanya membaca di portal. TP PKK Provinsi mengunduh berkas Word, yang angkanya sudah terisi, lalu"
+    " melengkapi kalimatnya di sana.",
+}
 
 
 def may_write(access: Access, area) -> bool:
     """Whether a person writes the narrative of this region."""
     return access.may_in(WRITERS[len(area.code)], area)
+
+
+def writer_words(area_code: str) -> str:
+    """Who writes the narrative of a region, for the readers who do not."""
+    return WRITER_WORDS[len(area_code)]
 
 
 def narrative_of(area_code: str, period: Period) -> Narrative:

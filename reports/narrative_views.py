@@ -80,6 +80,7 @@ class NarrativeView(NarrativePage):
             "table": TABLE,
             "has_people": self.access.may(Action.SEE_PEOPLE),
             "may_write": self.may_write,
+            "writer_words": "" if self.may_write else services.writer_words(self.area.code),
             "acts": self.acts(),
             "print_url": self.url("narrative-print"),
             "file_url": self.url("narrative-file"),

@@ -25,6 +25,7 @@ _LIST = "saringan halamannya"
 ENDPOINTS = (
     Endpoint("indicators", "Setiap angka suatu wilayah dan periode", Action.SEE_REPORTS, asks=f"{_AREA}, dasar"),
     Endpoint("definitions", "Arti setiap angka", Action.SEE_REPORTS),
+    Endpoint("figure-groups", "Kelompok di balik suatu angka", Action.SEE_REPORTS, asks=f"{_AREA}, dasar, angka"),
     Endpoint("report-board", "Papan laporan: kelengkapan menurut wilayah", Action.SEE_REPORTS, asks="wilayah"),
     Endpoint("report-villages", "Desa: sampai di mana laporannya", Action.SEE_REPORTS, asks=f"{_AREA}, keadaan"),
     Endpoint("due-exception-list", "Perpanjangan batas laporan", Action.SEE_REPORTS, asks=_LIST),
@@ -43,6 +44,8 @@ ENDPOINTS = (
     Endpoint("voucher-list", "Bukti kas", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("saving-list", "Simpanan", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("shift-list", "Penundaan angsuran sedesa", Action.SEE_PEOPLE, asks=_LIST),
+    Endpoint("imports", "Impor buku kerja", Action.SEE_PEOPLE, asks=_LIST),
+    Endpoint("entrusted-list", "Lembar titipan", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("meeting-list", "Pertemuan", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("inventory-list", "Inventaris", Action.SEE_PEOPLE, asks=_LIST),
     Endpoint("letter-list", "Surat masuk dan keluar", Action.SEE_PEOPLE, asks=_LIST),

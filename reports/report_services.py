@@ -126,9 +126,12 @@ def may_be_nil(snapshot: Snapshot) -> bool:
 
 
 def _open_months(snapshot: Snapshot, period: Period) -> list[OpenMonth]:
-    """The next month to close of each group that has entries up to the period's end and did not close them all."""
-    last, found = period_of(period.last), []
+    """The next month to close of each group that has entries up to the period's end, or to its own, and did not close
+    them all.
+    """
+    found = []
     for group in groups_of(snapshot):
+        last = period_of(min(period.last, group.closed_on or period.last))
         closed, first = closed_through(group), first_period(group)
         if first and first <= last and closed < last:
             found.append(OpenMonth(group, months_before(closed, -1) if closed else first))
@@ -145,7 +148,7 @@ def submit(*, village: Village, period: Period, by: User, seen: str, signing: Si
     The same person submitting the same figures twice submits once. Raises ValidationError while a month is open, for a
     hard finding, for a soft one without explanation, and with code "conflict" when the figures changed since.
     """
-    placed = placed_on(Group.objects.counted(period.last), village.code, period.last)
+    placed = placed_on(Group.objects.counted(period.last, since=period.first), village.code, period.last)
     lock_groups(group.pk for group, _ in placed)
     report = _locked(village, period)
     if report.version and report.is_in and report.version.made_by == by and _seen_of(report.version) == seen:

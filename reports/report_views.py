@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +19,7 @@ from reports.changes import drift_of
 from reports.drill import rows_url
 from reports.models import ReportRemark, ReportStep, VillageReport
 from reports.models.village_reports import AGREED, State, Verb
-from reports.periods import Period, parse_period
+from reports.periods import MONTH, Period, parse_period
 from reports.report_forms import ReturnForm, SeenForm, SubmitForm
 from reports.report_lines import heads_of, topics_of
 from reports.snapshot import Snapshot, read
@@ -155,6 +156,7 @@ class ReportView(ReportPage):
             "topics": topics_of(snapshot, self.version_before, self.remarks, self.rows_url),
             "general_remarks": self.general_remarks,
             "steps": self.steps(),
+            "narrative_url": self.narrative_url,
             "draft": None if is_frozen else self.draft,
             "form": (form or self.submit_form()) if may_submit and not self.draft.problem else None,
             "actions": self.actions(),
@@ -205,6 +207,12 @@ class ReportView(ReportPage):
 
     def rows_url(self, group_id: int, key: str) -> str:
         return rows_url(key, group_id or self.village.code, self.period, self.access)
+
+    @property
+    def narrative_url(self) -> str:
+        """Narratives are of three months at least."""
+        asked = urlencode({"wilayah": self.village.code, "periode": self.period.code})
+        return f"{reverse('narrative')}?{asked}" if self.period.months_count > MONTH else ""
 
     @property
     def general_remarks(self) -> list[str]:

@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from enterprises.months import month_name
 from loans.chart import CASH
 from loans.ledger_services import account_balance
-from loans.models import CashCount, Loan, MonthClosing, Receipt, ReceiptPart
-from reports.findings import Finding
-from reports.periods import Period
+from loans.models import CashCount, Entry, FollowUp, Loan, MonthClosing, Receipt, ReceiptPart
+from loans.month_services import closed_through
+from reports.findings import Finding, Severity
+from reports.periods import Period, before
 from reports.snapshot import Snapshot
 from reports.validation import Rule
-from up2k_portal.lib.dates import format_day
+from up2k_portal.lib.access import in_areas, same_world
+from up2k_portal.lib.dates import format_day, period_of
 from up2k_portal.lib.money import format_rupiah
 from villages.models import Group, Member, Village
 
@@ -30,16 +34,42 @@ def _groups(snapshot: Snapshot) -> list[Group]:
 def cash_is_counted(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
     """The latest count of the period against the book as it is now."""
     for group in _groups(snapshot):
-        count = CashCount.objects.filter(group=group, counted_on__range=(period.first, period.last)).first()
+        count = CashCount.objects.filter(
+            group=group, till="cash", counted_on__range=(period.first, period.last)
+        ).first()
         if count is None:
             continue
         booked = account_balance(group, CASH, count.counted_on)
         if booked != count.counted:
+            severity, advice = _of_difference(rule, group, count, booked - count.counted)
             words = (
                 f"{group}: kas dihitung {format_rupiah(count.counted)} pada {format_day(count.counted_on)}, buku"
-                f" sekarang {format_rupiah(booked)}; hitung kas sekali lagi"
+                f" sekarang {format_rupiah(booked)}; {advice}"
             )
-            yield _found(rule, str(group.pk), words, reverse("cash-count", args=[count.pk]), group.pk)
+            url = reverse("cash-count", args=[count.pk])
+            yield Finding(f"{rule.code}:{group.pk}", rule.code, severity, words, url, group.pk)
+
+
+def _of_difference(rule: Rule, group: Group, count: CashCount, difference: int) -> tuple[Severity, str]:
+    """How much it matters that a count is no longer the book's, and what to do about it.
+
+    A count in an open month is repeated. In a closed month nobody can count again: where what was recorded by leave
+    after the count makes up the whole difference, a sentence about it is enough, for the next count shows the money.
+    """
+    if closed_through(group) < period_of(count.counted_on):
+        return rule.severity, "hitung kas sekali lagi"
+    rows = Entry.objects.filter(group=group, on__lte=count.counted_on, recorded_at__gt=count.counted_at)
+    if count.voucher_id:  # the difference that the count itself wrote down
+        rows = rows.exclude(voucher=count.voucher_id)
+    later = rows.aggregate(
+        came=Sum("amount", filter=Q(debit=CASH), default=0),
+        went=Sum("amount", filter=Q(credit=CASH), default=0),
+    )
+    if later["came"] - later["went"] == difference:
+        told = f"selisih {format_rupiah(difference)} berasal dari catatan yang menyusul sesudah kas dihitung"
+        return Severity.SOFT, f"{told}; jelaskan"
+    month = month_name(period_of(count.counted_on))
+    return rule.severity, f"minta kecamatan membuka {month}, hitung kas sekali lagi, lalu tutup lagi bulannya"
 
 
 def members_without_poklak(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
@@ -79,6 +109,7 @@ def same_nik_twice(rule: Rule, village: Village, period: Period, snapshot: Snaps
     """Active members whose NIK another active member has, wherever she is: the other is not told of."""
     members = Member.objects.filter(group__in=[row.group_id for row in snapshot.groups]).active_on(period.last)
     twin = Member.objects.filter(nik=OuterRef("nik")).active_on(period.last).exclude(pk=OuterRef("pk"))
+    twin = twin.filter(in_areas("village__code", same_world(village.code)))
     for one in members.filter(nik__isnull=False).filter(Exists(twin)).order_by("pk"):
         words = f"NIK {one} juga tercatat pada anggota lain"  # the number itself is never shown
         yield _found(rule, str(one.pk), words, one.get_absolute_url(), one.group_id)
@@ -97,17 +128,29 @@ def impossible_ages(rule: Rule, village: Village, period: Period, snapshot: Snap
 
 
 def silent_loans(rule: Rule, village: Village, period: Period, snapshot: Snapshot) -> Iterator[Finding]:
-    """Late loans on which nothing came in for `threshold` days, however long they have been running."""
-    since = period.last - timedelta(days=rule.threshold)
-    loans = Loan.objects.filter(group__in=[row.group_id for row in snapshot.groups], disbursed_on__lte=since)
-    loans = loans.with_arrears(period.last).filter(balance__gt=0, late__gt=0)
+    """Late loans that fell silent in the period: by its end nothing had come in for `threshold` days.
+
+    Each is told once. One that was silent before stands in the classes, and one that somebody asked after since is
+    known: a sentence about it every quarter would only teach people to click findings away.
+    """
+    silence = timedelta(days=rule.threshold)
+    since, before_since = period.last - silence, before(period).last - silence
+    groups = [row.group_id for row in snapshot.groups]
+    loans = Loan.objects.filter(group__in=groups, disbursed_on__lte=since).with_arrears(period.last)
     paid = ReceiptPart.objects.filter(loan=OuterRef("pk"), received_on__lte=period.last, amount__gt=0).order_by()
     last_paid = Subquery(paid.values("loan").annotate(last=Max("received_on")).values("last"))
-    silent = loans.annotate(last_paid=last_paid).filter(Q(last_paid=None) | Q(last_paid__lt=since))
-    for group_id, count in sorted(Counter(silent.values_list("group", flat=True)).items()):
-        group = Group.objects.get(pk=group_id)
-        words = f"{group}: {count} pinjaman menunggak tanpa setoran lebih dari {rule.threshold} hari"
-        yield _found(rule, str(group_id), words, f"{reverse('loan-list')}?group={group_id}&is_late=yes", group_id)
+    silent = loans.filter(balance__gt=0, late__gt=0).annotate(heard_on=Coalesce(last_paid, "disbursed_on"))
+    silent = silent.filter(heard_on__lt=since, heard_on__gte=before_since)
+    asked = FollowUp.objects.filter(loan=OuterRef("pk"), on__gt=since, on__lte=period.last)
+    by_group: dict[int, list[Loan]] = {}
+    for loan in silent.exclude(Exists(asked)).order_by("group", "pk"):
+        by_group.setdefault(loan.group_id, []).append(loan)
+    for group in Group.objects.filter(pk__in=by_group).order_by("pk"):
+        some = by_group[group.pk]
+        words = f"{group}: {len(some)} pinjaman menunggak tanpa setoran lebih dari {rule.threshold} hari"
+        asked_for = f"{reverse('loan-list')}?group={group.pk}&is_late=yes"
+        url = some[0].get_absolute_url() if len(some) == 1 else asked_for
+        yield _found(rule, str(group.pk), words, url, group.pk)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -29,6 +29,7 @@ class Identity:
     legal_status: str = ""
     is_cooperative: bool = False  # koperasi berbadan hukum
     main_enterprise: str = ""
+    dissolved_on: date | None = None  # within the period: what happened in it counts, nothing stands any more
 
 
 @dataclass(frozen=True, kw_only=True)

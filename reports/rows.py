@@ -4,7 +4,7 @@ Money is whole rupiah, counts are whole numbers; all as of the last day of the r
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from hashlib import sha256
 
@@ -36,8 +36,25 @@ class GroupRow(Identity, Membership, Lending, Capital, Savings, Surplus, Livelih
 
     @property
     def group_count(self) -> int:
-        """What a group adds to a count of groups."""
-        return 1
+        """What a group adds to a count of groups; one that was dissolved in the period adds nothing."""
+        return int(self.dissolved_on is None)
+
+    @property
+    def has_flows(self) -> bool:
+        """Whether anything happened in the period, or capital was there at its start."""
+        return bool(self.capital_start) or any(
+            getattr(self, field.name) for field in fields(self) if field.name.endswith("_period")
+        )
+
+    def dissolved(self, on: date) -> "GroupRow":
+        """Its row in the period in which it was dissolved: what flowed stays, of what stands nothing; the capital that
+        was left went with it.
+        """
+        kept = {field.name for field in fields(Identity)} - {"is_cooperative"} | {"main_product", "volume", "unit"}
+        kept |= {field.name for field in fields(self) if field.name.endswith("_period")} | {"capital_start"}
+        facts = {name: getattr(self, name) for name in kept}
+        out = self.capital_start + self.capital_in_period
+        return GroupRow(**facts | {"dissolved_on": on, "capital_out_period": out})
 
     @property
     def cooperatives(self) -> int:
@@ -138,11 +155,11 @@ class Report:
 
     @property
     def villages_with_group(self) -> int:
-        return len({group.village_code for group in self.groups})
+        return len({group.village_code for group in self.groups if group.group_count})
 
     @property
     def unassessed_count(self) -> int:
-        return sum(not group.level for group in self.groups)
+        return sum(not group.level for group in self.groups if group.group_count)
 
     @property
     def is_running(self) -> bool:
@@ -170,8 +187,8 @@ def _area_row(child: Child, groups: list[GroupRow]) -> AreaRow:
         code=child.code,
         name=child.name,
         villages_count=child.villages_count,
-        villages_with_group=len({group.village_code for group in groups}),
-        groups=tuple(len(some) for some in by_level),
+        villages_with_group=len({group.village_code for group in groups if group.group_count}),
+        groups=tuple(sum(group.group_count for group in some) for some in by_level),
         members=tuple(sum(group.members for group in some) for some in by_level),
         cooperatives=len(cooperatives),
         cooperative_members=sum(group.members for group in cooperatives),

@@ -1,6 +1,6 @@
 """The official forms of an area and a period as files, for the page and for the command alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
@@ -61,11 +61,20 @@ def report_for(*, basis: str, area_code: str, period: Period, made_by: str, made
         return report
 
 
-def write_report(report: Report, target: str | IO[bytes], *, form: str = WHOLE, edition: Edition | None = None) -> None:
-    """One form of a report, in the layout of its time unless another edition is given."""
+def write_report(
+    report: Report,
+    target: str | IO[bytes],
+    *,
+    form: str = WHOLE,
+    edition: Edition | None = None,
+    told: Callable[[int], None] = lambda count: None,
+) -> None:
+    """One form of a report, in the layout of its time unless another edition is given; of the whole workbook `told`
+    hears how many sheets are written.
+    """
     edition = edition or edition_of(report)
     if form == WHOLE:
-        write_workbook(report, target, edition)
+        write_workbook(report, target, edition, told)
     else:
         write_one(FORMS[form], report, target, edition)
 

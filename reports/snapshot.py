@@ -12,7 +12,7 @@ from typing import Any
 from reports import indicators
 from reports.rows import GroupRow, canonical
 
-DAYS = ("decree_on", "founded_on")
+DAYS = ("decree_on", "founded_on", "dissolved_on")
 FIGURES = [one.name for one in fields(GroupRow) if type(one.default) is int and one.name != "group_id"]
 SHAPE = 1  # of the JSON: another shape is another number, and `read` knows the old ones
 
@@ -70,10 +70,13 @@ def fingerprint_of(figures: Mapping[str, Any]) -> str:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {
+    told = row | {
         "enterprises_by_category": [list(pair) for pair in row["enterprises_by_category"]],
         **{name: row[name].isoformat() if row[name] else None for name in DAYS},
     }
+    if not row["dissolved_on"]:  # of nearly all rows; without it they are what they were before it was told
+        del told["dissolved_on"]
+    return told
 
 
 def _row(row: dict[str, Any]) -> GroupRow:

@@ -16,6 +16,7 @@ from up2k_portal.lib.access import in_areas
 from up2k_portal.lib.dates import today
 from villages.models import GroupPlacement, RegionChange, Village
 
+PROVINCE, REGENCY = 2, 5  # letters of their codes
 Key = tuple[int, str]  # of the village, and the code of a period that it reports
 Came = list[tuple[date, int, date]]  # after which day, in which village, until which day
 
@@ -83,12 +84,15 @@ def standings_of(
 def owing_of(area_code: str, periods: Sequence[Period], calendars: Mapping[str, Calendar]) -> dict[str, list[Owing]]:
     """{code of the period: the villages that owe its report, by code}: those in force on its last day.
 
-    A village whose end before that day was only recorded after its report had come in stays among them: what it
+    In a province those of kabupaten that use the portal (`Calendar.is_in_use`): nobody asked the others for a report
+    here. A village whose end before that day was only recorded after its report had come in stays among them: what it
     reported is no other village's. Raises ValidationError for a period shorter than what villages report.
     """
     parts = {(code, period.code): _parts(one, period) for code, one in calendars.items() for period in periods}
     days = {part.code: part.last for some in parts.values() for part in some}
     villages = _villages(area_code, days.values()) if days else []
+    if len(area_code) == PROVINCE:
+        villages = [one for one in villages if calendars[one.code[:REGENCY]].is_in_use]
     longer = [part.first for some in parts.values() if len(some) > 1 for part in some]
     moves = _moves(min(longer)) if longer else []
     kept = _kept(days)

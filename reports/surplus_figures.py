@@ -27,9 +27,7 @@ def book_year(period: Period) -> int:
 
 def surplus_figures(groups: list, period: Period) -> dict[int, dict]:
     """{key of the group: fields of its GroupRow} of those that shared; four queries for any number of groups."""
-    shared = SurplusDistribution.objects.filter(
-        group__in=groups, year=book_year(period), status=SurplusDistribution.Status.APPROVED, met_on__lte=period.last
-    )
+    shared = shared_in(groups, period)
     found: dict[int, Counter] = {pk: Counter(surplus=0) for pk in shared.values_list("group", flat=True)}
     posts = SurplusAllotment.objects.filter(distribution__in=shared).order_by()
     for row in posts.values("kind", group=F("distribution__group")).annotate(sum=Sum("amount")):
@@ -49,13 +47,27 @@ def surplus_figures(groups: list, period: Period) -> dict[int, dict]:
     return {pk: dict(figures) for pk, figures in found.items()}
 
 
-def _paid(shared, period: Period) -> Iterator[dict]:
-    """What vouchers paid by the period's last day: a person's line whole, of a fund as much as the voucher says."""
+def shared_in(groups: list, period: Period):
+    """The sharings of the groups that the figures of a period tell of."""
+    return SurplusDistribution.objects.filter(
+        group__in=groups, year=book_year(period), status=SurplusDistribution.Status.APPROVED, met_on__lte=period.last
+    )
+
+
+def payments_of(shared, period: Period):
+    """What vouchers paid by the period's last day, as `paid`: a person's line whole, of a fund as much as the voucher
+    says.
+    """
     taken_back = Q(voucher__reversal__on__lte=period.last)
     rows = SurplusPayment.objects.filter(
         line__allotment__distribution__in=shared, voucher__on__lte=period.last, voucher__reverses=None
     ).exclude(taken_back)
     is_fund = Q(line__member=None, line__officer=None, line__teacher=None)
     paid = Case(When(is_fund, then=F("voucher__amount")), default=F("line__amount"))
+    return rows.annotate(paid=paid)
+
+
+def _paid(shared, period: Period) -> Iterator[dict]:
     group, kind = F("line__allotment__distribution__group"), F("line__allotment__kind")
-    yield from rows.order_by().values(group=group, kind=kind).annotate(sum=Sum(paid))
+    rows = payments_of(shared, period).order_by()
+    yield from rows.values(group=group, kind=kind).annotate(sum=Sum("paid"))

@@ -3,7 +3,7 @@
 from itertools import zip_longest
 
 from loans.cash_book import till_books
-from loans.chart import BANK, CASH
+from loans.chart import BANK, CASH, FIELD_CASH
 from loans.ledger_services import balances
 from reports.books.page import Book, Page
 from reports.books.spans import Span
@@ -18,7 +18,7 @@ from villages.models import Group
 def cash_pages(group: Group, span: Span) -> list[Page]:
     """A sheet for the cash, and one for the bank once money lay there."""
     books = till_books(group, period_of(span.first))
-    at_end = balances(group, min(span.last, signing_day(span)), codes=(CASH, BANK))
+    at_end = balances(group, min(span.last, signing_day(span)), codes=(CASH, FIELD_CASH, BANK))
     pages = []
     for book in books:
         first: Row = {
@@ -38,13 +38,19 @@ def cash_pages(group: Group, span: Span) -> list[Page]:
         words = words_of(group, span, signing_day(span)) | {
             "{rupiah}": format_rupiah(sum(at_end.values())),
             "{terbilang}": terbilang(sum(at_end.values())),
-            "{rupiah_tunai}": format_rupiah(at_end[CASH]),
+            "{rupiah_tunai}": cash_words(at_end[CASH], at_end[FIELD_CASH]),
             "{rupiah_bank}": format_rupiah(at_end[BANK]),
         }
         below: list[Row] = [{"C": book.closing}, {}]
         sheet = f"Buku {book.name}"
         pages.append(Page("buku-kas", words, [Block(rows)], below=below, sheet=sheet))
     return pages
+
+
+def cash_words(in_box: int, in_field: int) -> str:
+    """What a sheet brought in and nobody handed in yet is cash too; the book says where it is."""
+    words = format_rupiah(in_box + in_field)
+    return f"{words} (di antaranya di petugas {format_rupiah(in_field)})" if in_field else words
 
 
 BOOKS = (

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, Sum
 
-from loans.chart import BANK, CASH, CHART, OPENING, SURPLUS, Side, accounts_of
+from loans.chart import BANK, CASH, CHART, FIELD_CASH, OPENING, SURPLUS, Side, accounts_of
 from loans.ledger_services import balances
 from loans.models import Entry, Voucher
 from reports.books.page import Book, Line, Page
@@ -20,7 +20,7 @@ from reports.books.wording import signing_day, words_of
 from reports.periods import MONTH, QUARTER, YEAR
 from villages.models import Group
 
-TILLS = (CASH, BANK)
+TILLS = (CASH, FIELD_CASH, BANK)
 RESULT = (Side.INCOME, Side.EXPENSE)
 YEAR_CLOSE = str(Voucher.Kind.YEAR_CLOSE)
 
@@ -53,7 +53,7 @@ def balance_pages(group: Group, span: Span) -> list[Page]:
                 told.append(Line(f"h{side}", head, "head"))
             for account in accounts_of(side):
                 amounts = (found[0][account.code], found[1][account.code])
-                if any(amounts) or account.code not in (OPENING, "2.5"):
+                if any(amounts) or account.code not in (FIELD_CASH, OPENING, "2.5"):
                     told.append(Line(account.code, account.name, code=account.code, amounts=amounts))
         items = tuple(line.key for line in told if line.kind == "item")
         return [*told, Line(key, total, "total", adds=items)]

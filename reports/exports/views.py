@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.attachments.contents import size_words
 from reports.export_form import BASES
 from reports.exports import services, storage
+from reports.exports.progress import Progress, left_words, progress_of, sheet_count, time_left
 from reports.models import ExportJob
-from reports.services import form_names
+from reports.periods import parse_period
+from reports.services import WHOLE, form_names
 from up2k_portal.lib.access import Action
 from up2k_portal.lib.dates import format_moment
 from up2k_portal.lib.views import Page
@@ -43,9 +45,13 @@ class ExportList(OwnExports):
         if request.GET.get("format"):
             raise Http404("Bentuk yang ada: json.")
         names = dict(form_names())
+        usual = services.usual_times(job for job in jobs if job.is_unfinished)
         context = {
             "title": "Unduhan Saya",
-            "rows": [(job, names.get(job.form, job.form), BASES.get(job.basis, ""), details(job)) for job in jobs],
+            "rows": [
+                (job, names.get(job.form, job.form), BASES.get(job.basis, ""), details(job), how_far(job, usual))
+                for job in jobs
+            ],
             "is_moving": any(job.is_unfinished for job in jobs),
             "is_slow": any(job.state == ExportJob.State.WAITING and is_slow(job) for job in jobs),
             "back_url": reverse("export"),
@@ -55,6 +61,22 @@ class ExportList(OwnExports):
 
 def is_slow(job: ExportJob) -> bool:
     return timezone.now() - job.asked_at > SLOW
+
+
+def progress(job: ExportJob) -> Progress:
+    return progress_of(job.percent, sheet_count(job.form, parse_period(job.period), WHOLE))
+
+
+def how_far(job: ExportJob, usual: dict[tuple[str, str], timedelta]) -> str:
+    """Langkah 5 dari 14: menulis lembar 4 dari 12, kira-kira 20 detik lagi."""
+    if not job.is_unfinished:
+        return ""
+    one = progress(job)
+    if job.state == ExportJob.State.WAITING:
+        return f"{one.total} langkah, {one.words}"
+    left = time_left(job.percent, job.started_at, timezone.now(), usual.get((job.form, job.area_code)))
+    words = f"Langkah {one.done + 1} dari {one.total}: {one.words}"
+    return ", ".join(filter(None, (words, left_words(left))))
 
 
 def details(job: ExportJob) -> str:
@@ -73,6 +95,8 @@ def told(job: ExportJob) -> dict:
         "basis": job.basis,
         "state": job.state,
         "percent": job.percent,
+        "steps_done": progress(job).done if job.is_unfinished else None,
+        "steps": progress(job).total if job.is_unfinished else None,
         "problem": job.problem,
         "name": job.name,
         "sha256": job.sha256,

@@ -86,8 +86,3 @@ class ExportJob(models.Model):
     @property
     def period_name(self) -> str:
         return parse_period(self.period).name
-
-    @property
-    def step_words(self) -> str:
-        """What is being done now."""
-        return next(one.label for one in reversed(self.Step) if one <= self.percent)

@@ -4,7 +4,7 @@ The same report and edition give equal cells, whenever it is made. Rows leave me
 province takes no more than a kabupaten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from typing import IO, Any
@@ -22,10 +22,15 @@ from reports.workbook.notes import draft_note
 from reports.workbook.sheets import FormSheet, sheets_of
 
 Target = str | PathLike[str] | IO[bytes]
+Told = Callable[[int], None]  # how many sheets are written
 
 
-def write_workbook(report: Report, target: Target, edition: Edition | None = None) -> None:
-    """The whole workbook: Sampul and every sheet that belongs to the period."""
+def _nobody(count: int) -> None:
+    pass
+
+
+def write_workbook(report: Report, target: Target, edition: Edition | None = None, told: Told = _nobody) -> None:
+    """The whole workbook: Sampul and every sheet that belongs to the period; `told` is called after each."""
     edition = edition or Edition()
     sheets = sheets_of(report.period)
     words = words_of(report, [edition.layout(sheet.form) for sheet in sheets], edition.definitions_hash)
@@ -33,8 +38,10 @@ def write_workbook(report: Report, target: Target, edition: Edition | None = Non
     index = [(edition.layout(sheet.form)["sheet"], sheet.contents) for sheet in sheets]
     with _book(report) as book:
         write_cover(add_sheet(book, cover["sheet"]), cover, words, index, draft_note(report))
-        for sheet in sheets:
+        for count, sheet in enumerate(sheets, 1):
+            told(count)
             _write_sheet(book, sheet, report, edition, words)
+        told(len(sheets) + 1)
         book.save(target)
 
 

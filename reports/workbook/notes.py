@@ -56,7 +56,10 @@ def r5_notes(report: Report, form: Layout) -> list[str]:
 
 
 def by_hand_notes(report: Report, form: Layout) -> list[str]:
-    return ["Catatan: belum dicatat di portal; diisi tangan (kosong = belum diisi, bukan nihil)."]
+    return [
+        "Catatan: belum dicatat di portal, terisi begitu datanya dicatat di sini; sampai itu diisi tangan (kosong = "
+        "belum diisi, bukan nihil)."
+    ]
 
 
 def rekap_notes(report: Report, form: Layout) -> list[str]:
@@ -92,8 +95,16 @@ def completeness_notes(report: Report, form: Layout) -> list[str]:
         return ["Catatan: desa/kelurahan tidak melapor untuk periode ini; lihat triwulannya."]
     return [
         "Catatan: hanya laporan yang disetujui kabupaten masuk ke lembar angka; yang lain disebut namanya di kolom 12. "
-        "Kolom 3 = desa/kelurahan yang berlaku pada hari terakhir periode; persen tidak dapat melebihi 100."
+        "Kolom 3 = desa/kelurahan yang berlaku pada hari terakhir periode; persen tidak dapat melebihi 100.",
+        *_not_in_use(report),
     ]
+
+
+def _not_in_use(report: Report) -> list[str]:
+    """The kabupaten of a province of which nobody owes a report: they have not begun with the portal."""
+    owing = {one.village_code[:5] for one in report.standings}
+    names = [one.name for one in report.children if report.area_level == "provinsi" and one.code not in owing]
+    return _if(names, f"Belum memakai portal, tidak ikut dihitung: {', '.join(names)}.")
 
 
 def definition_notes(report: Report, form: Layout) -> list[str]:

@@ -63,7 +63,8 @@ def _names(group: GroupRow, report: Report) -> dict[str, str]:
     """Sheets without a column for the kecamatan: under a kabupaten's heading the village names its own."""
     village = group.village_label
     label = f"{village}\nKec. {group.district_name}" if report.area_level == "provinsi" else village
-    return {"desa": label, "kelompok": group.group_name}
+    gone = f" (bubar {group.dissolved_on:%d-%m-%Y})" if group.dissolved_on else ""
+    return {"desa": label, "kelompok": f"{group.group_name}{gone}"}
 
 
 def rekap_row(area: Child, report: Report) -> Row:
@@ -71,7 +72,7 @@ def rekap_row(area: Child, report: Report) -> Row:
     return {
         "kecamatan": short_name(area, report),
         "desa": area.villages_count,
-        "desa_up2k": len({group.village_code for group in groups}),
+        "desa_up2k": len({group.village_code for group in groups if group.group_count}),
         "desa_lapor": sum(one.is_agreed for one in standings) if report.standings else None,
         **figures(OF_AREAS["rekap-kec"], groups),
     }
@@ -125,12 +126,13 @@ def definition_row(definition: Mapping[str, Any]) -> Row:
 Blocks = Callable[[Report, Edition], list[Block]]
 
 
-def by_group(row: Callable[[GroupRow, Report], Row]) -> Blocks:
+def by_group(row: Callable[[GroupRow, Report], Row], *, of_flows: bool = True) -> Blocks:
     """Group rows under their kecamatan (in a province: kabupaten), so that a subtotal equals a row of Rekap;
-    from the kecamatan down there is nothing to group by."""
+    from the kecamatan down there is nothing to group by. A sheet without flows leaves out who was dissolved."""
 
     def blocks(report: Report, edition: Edition) -> list[Block]:
-        groups = sorted(report.groups, key=lambda group: (group.village_code, group.group_name))
+        groups = [group for group in report.groups if of_flows or group.group_count]
+        groups.sort(key=lambda group: (group.village_code, group.group_name))
         if report.area_level in ("kecamatan", "desa"):
             return [Block([row(group, report) for group in groups])]
         return [

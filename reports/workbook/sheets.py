@@ -53,7 +53,9 @@ SHEETS = (
         blank_without_reports=frozenset({"desa_lapor"}),
         has_charts=True,
     ),
-    FormSheet(form="r-1", contents="Rekapitulasi kelompok", blocks=by_group(rows.r1_row), notes=notes.r1_notes),
+    FormSheet(
+        form="r-1", contents="Rekapitulasi kelompok", blocks=by_group(rows.r1_row, of_flows=False), notes=notes.r1_notes
+    ),
     FormSheet(form="r-2", contents="Perkembangan modal", blocks=by_group(named_row("r-2")), notes=notes.r2_notes),
     FormSheet(
         form="r-3", contents="Perkembangan simpan pinjam", blocks=by_group(named_row("r-3")), notes=notes.r3_notes
@@ -62,7 +64,7 @@ SHEETS = (
     FormSheet(
         form="r-5",
         contents="SHU dan insentif guru PAUD",
-        blocks=by_group(rows.r5_row),
+        blocks=by_group(rows.r5_row, of_flows=False),
         notes=notes.r5_notes,
         belongs=shares_out,
     ),

@@ -120,6 +120,8 @@ def _add_quarter(reporting: Reporting, period: Period, due: date, reach) -> None
         state = next(one for most, one in reach if draw <= most) if reach else State.APPROVED
         if village.code not in reporting.users and not groups and draw > 0.7:
             continue  # nobody serves there, and the kecamatan did not declare it nihil
+        if village.code in reporting.users and not groups and period == reporting.latest:
+            continue  # left for whoever tries the demo as its operator
         _Writer(reporting, village, period, tuple(groups), rng).write(state, due)
 
 

@@ -15,9 +15,10 @@ from seeds.demo.reporting import add_reports
 from seeds.demo.scene import Scene
 from seeds.demo.teams import add_teams
 from seeds.demo.users import add_users, demo_users
-from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village
+from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village, without_group
 from seeds.demo.write import Book
 from seeds.regions import KALIMANTAN_SELATAN, load_regions
+from up2k_portal.lib.access import EVERYWHERE
 from villages.models import Group, Village
 
 LIVED = (Loan, Receipt)  # of which more were written one by one
@@ -30,7 +31,7 @@ class NotEmptyError(Exception):
 @transaction.atomic
 def seed(*, village_count: int, chance: int, until: date, password: str) -> Counter[type[models.Model]]:
     """Fills an empty database; the same rows for the same arguments. Returns the rows written by model."""
-    if Group.objects.exists() or demo_users().exists():
+    if Group.objects.in_area(EVERYWHERE).exists() or demo_users().exists():
         raise NotEmptyError("Basis data sudah berisi kelompok atau pengguna, jadi data contoh tidak diisi.")
     if not Village.objects.in_area(REGENCY).exists():
         load_regions(KALIMANTAN_SELATAN)
@@ -43,7 +44,8 @@ def seed(*, village_count: int, chance: int, until: date, password: str) -> Coun
 
 def _fill(villages: list[Village], scene: Scene, password_hash: str) -> Counter[type[models.Model]]:
     rows = Rows()
-    users = add_users(rows, villages, scene, password_hash)
+    idle = without_group(villages)
+    users = add_users(rows, [*villages, *([idle] if idle else [])], scene, password_hash)
     for village in villages:
         for plan in plan_village(village, scene):
             Book(plan, rows, users[village.code], users[village.code[:8]]).write()

@@ -13,7 +13,7 @@ from seeds.demo.scene import Scene
 from seeds.demo.villages import REGENCY
 from seeds.regions import KALIMANTAN_SELATAN
 from up2k_portal.lib.access import Role
-from villages.models import District, Regency, Village
+from villages.models import District, Group, Regency, Village
 
 ADMIN = "admin"
 OPERATOR_OF_GUIDE = "Rahmah"
@@ -52,6 +52,13 @@ def demo_users() -> QuerySet[User]:
     return User.objects.filter(Q(username=ADMIN) | Q(username__startswith=KALIMANTAN_SELATAN))
 
 
+def _idle_operator() -> str:
+    """The name of the operator whose village has no group; "" where there is none."""
+    with_group = Group.objects.values("village__code")
+    operators = Assignment.objects.filter(role=Role.OPERATOR, user__in=demo_users())
+    return operators.exclude(area_code__in=with_group).values_list("area_code", flat=True).first() or ""
+
+
 def shown_users() -> dict[User, str]:
     """One user of each role that exists, with what she is: for the first ten minutes."""
     villages = Village.objects.select_related("district__regency__province")
@@ -66,5 +73,7 @@ def shown_users() -> dict[User, str]:
         regency.province.code: f"Provinsi {regency.province.name}",
         ADMIN: f"Admin {regency.name}",
     }
+    if idle := _idle_operator():
+        shown[idle] = "Operator desa tanpa kelompok, lapor nihil"
     users = {user.username: user for user in User.objects.filter(username__in=shown)}
     return {users[username]: role for username, role in shown.items() if username in users}

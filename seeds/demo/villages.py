@@ -41,6 +41,15 @@ def chosen(count: int, chance: int) -> list[Village]:
     return [found[code] for code in (*KNOWN, *others)[:count]]
 
 
+def without_group(villages: list[Village]) -> Village | None:
+    """The first village of the guide's kecamatan in which nobody founded a group: she who serves there declares nihil.
+    None where all villages have one.
+    """
+    taken = {village.code for village in villages}
+    others = Village.objects.in_area(as_syifa.VILLAGE[:8]).exclude(code__in=taken).order_by("code")
+    return others.first()
+
+
 def plan_village(village: Village, scene: Scene) -> Iterator[GroupPlan]:
     if village.code == as_syifa.VILLAGE:
         yield as_syifa.plan_as_syifa(village, scene)

@@ -16,6 +16,7 @@ from tests import build
 from tests.reports import build_reports as reports
 from tests.reports.test_calendar_services import monthly
 from up2k_portal.lib.access import Role
+from villages.models import Village
 
 TW1, TW2 = parse_period("2026-TW1"), reports.TW2
 BOARD, VILLAGES, REMIND = (reverse(f"report-{name}") for name in ("board", "villages", "reminders"))
@@ -51,7 +52,7 @@ class TestBoard:
         assert [period.code for period in board_of("63.08.07").periods] == ["2026-TW2", "2026-TW1"]
 
     def test_what_waits_for_whom_has_its_due_day(self, three, staff, as_user):
-        assert as_user(staff).get(BOARD).context["waiting"] == [
+        assert [one[:3] for one in as_user(staff).get(BOARD).context["waiting"]] == [
             ("kecamatan", 1, date(2026, 7, 10)),
             ("kabupaten", 0, date(2026, 7, 15)),
         ]
@@ -100,11 +101,54 @@ class TestBoard:
             assert [f'href="{one}"' in text for one in addresses] == [offered] * 2
 
     def test_a_province_reads_its_kabupaten_and_no_person(self, three, province_reader, staff, as_user):
-        build.village("63.09.01.2001", name="Muara Uya")
+        build.group(build.village("63.09.01.2001", name="Muara Uya"))
         page = as_user(province_reader).get(BOARD)
         told = [(line.name, cells[0].counts) for line, _, cells in page.context["lines"]]
         assert told == [("Kabupaten Hulu Sungai Utara", "2 dari 3 masuk"), ("Wilayah 63.09", "0 dari 1 masuk")]
         assert staff.name not in text_of(page)
+
+    def test_a_kabupaten_that_has_not_begun_counts_neither_above_nor_below_the_line(
+        self, three, province_reader, as_user
+    ):
+        build.village("63.09.01.2001", name="Muara Uya")
+        client = as_user(province_reader)
+        page = client.get(BOARD)
+        assert page.context["total"][0].counts == "2 dari 3 masuk"
+        text = text_of(page)
+        assert "Belum memakai portal, tidak ikut dihitung" in text
+        (other,) = [one for one in client.get(BOARD, {"format": "json"}).json()["results"] if one["code"] == "63.09"]
+        assert other["uses_portal"] is False
+        assert {one["expected"] for one in other["periods"].values()} == {0}
+        assert "Muara Uya" not in text_of(client.get(REMIND, {"wilayah": "63"}))
+        assert "Kabupaten ini belum memakai portal" in text_of(client.get(BOARD, {"wilayah": "63.09"}))
+        assert "Kabupaten ini belum memakai portal" not in text_of(client.get(BOARD, {"wilayah": "63.08"}))
+        build.group(Village.objects.get(code="63.09.01.2001"))
+        assert client.get(BOARD).context["total"][0].counts == "2 dari 4 masuk"
+
+    def test_every_count_of_the_latest_period_opens_its_villages(self, three, staff, as_user):
+        client = as_user(staff)
+        page = client.get(BOARD)
+        sums, stood = page.context["latest"].sums, page.context["stood"]
+        told = {"on_time": sums.on_time, "agreed": sums.agreed, "overdue": sums.overdue}
+        assert {name: client.get(f"{stood[name]}&format=json").json()["count"] for name in told} == told
+        assert sum(told.values()) > 0
+        for _, count, _, url in page.context["waiting"]:
+            assert client.get(f"{url}&format=json").json()["count"] == count
+        assert all(url.replace("&", "&amp;") in page.content.decode() for url in stood.values())
+
+    def test_older_periods_are_a_link_away(self, pandulangan, operator, as_user):
+        for code in ("2025-TW1", "2026-TW2"):
+            reports.kept(pandulangan, parse_period(code))
+        client = as_user(operator)
+        page = client.get(BOARD)
+        assert [one.code for one, _ in page.context["heads"]] == ["2026-TW2", "2026-TW1", "2025-TW4", "2025-TW3"]
+        older = page.context["older_url"]
+        assert older == f"{BOARD}?wilayah={pandulangan.code}&sebelum=2025-TW3"
+        page = client.get(older)
+        assert [one.code for one, _ in page.context["heads"]] == ["2025-TW2", "2025-TW1"]
+        assert (page.context["older_url"], page.context["recent_url"]) == ("", f"{BOARD}?wilayah={pandulangan.code}")
+        assert reverse("village-report", args=[pandulangan.pk, "2025-TW1"]) in page.content.decode()
+        assert [client.get(BOARD, {"sebelum": one}).status_code for one in ("kapan", "2027-TW1")] == [404, 404]
 
     def test_who_serves_two_kecamatan_chooses_between_them(self, three, as_user):
         client = as_user(build.user(Role.DISTRICT, "63.08.03", "63.08.07"))

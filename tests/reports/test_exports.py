@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Assignment
 from reports.exports import services, storage
+from reports.exports.progress import left_words, percent_at, progress_of
 from reports.models import ExportJob
 from reports.periods import parse_period
 from tests import build
@@ -89,11 +90,55 @@ def test_a_waiting_one_shows_how_far_it_is_and_looks_again_by_itself(unmade, gro
     ExportJob.objects.update(state="running", percent=60)
     page = as_user(staff).get(reverse("exports")).content.decode()
     assert '<progress class="w-100" max="100" value="60"' in page
-    assert "60%, menulis lembar" in page
+    assert "Langkah 2 dari 13: menulis lembar 1 dari 11" in page
     assert 'hx-trigger="every 2s"' in page
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
     told = as_user(staff).get(reverse("exports"), {"format": "json"}).json()["results"]
     assert [(one["id"], one["percent"], one["file"]) for one in told] == [(job.pk, 60, "")]
+
+
+def test_each_sheet_is_a_step_that_is_told(unmade, group, staff, as_user, monkeypatch):
+    job, client, told = ask(staff), as_user(staff), []
+
+    def look(job, percent):
+        ExportJob.objects.filter(pk=job.pk).update(percent=percent)
+        (one,) = client.get(reverse("exports"), {"format": "json"}).json()["results"]
+        told.append((one["steps_done"], one["steps"]))
+
+    monkeypatch.setattr(services, "_tell", look)
+    services.make(job.pk)
+    assert told == [(1, 13), *((1 + sheet, 13) for sheet in range(1, 12)), (12, 13)]
+
+
+def test_how_long_it_takes_is_told_by_the_last_time_or_as_fast_as_so_far(unmade, group, staff, as_user):
+    now, client = timezone.now(), as_user(staff)
+    job = ask(staff)
+    assert "13 langkah, menunggu giliran" in client.get(reverse("exports")).content.decode()
+    ExportJob.objects.update(state="running", percent=5, started_at=now - timedelta(seconds=30))
+    page = client.get(reverse("exports")).content.decode()
+    assert "Langkah 1 dari 13: membaca angka<" in page  # nobody can say yet
+    ExportJob.objects.update(percent=60)
+    assert "kira-kira 20 detik lagi" in client.get(reverse("exports")).content.decode()
+    earlier = ask(staff, period=parse_period("2026-TW1"))
+    times = {"started_at": now - timedelta(hours=2), "finished_at": now - timedelta(hours=2) + timedelta(minutes=4)}
+    ExportJob.objects.filter(pk=earlier.pk).update(state="done", percent=100, sha256="0" * 64, size=1, **times)
+    ExportJob.objects.filter(pk=earlier.pk).update(expires_at=now + timedelta(days=1))
+    ExportJob.objects.filter(pk=job.pk).update(percent=5)
+    assert "kira-kira 4 menit lagi" in client.get(reverse("exports")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(2, ""), (4, "kira-kira 5 detik lagi"), (56, "kira-kira 60 detik lagi"), (61, "kira-kira 2 menit lagi")],
+)
+def test_an_estimate_is_rounded_up(seconds, words):
+    assert left_words(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize("sheets", [1, 2, 11, 12, 30])
+def test_the_percent_keeps_every_step(sheets):
+    assert [progress_of(percent_at(one, sheets), sheets).done for one in range(sheets)] == list(range(1, sheets + 1))
+    assert progress_of(percent_at(sheets, sheets), sheets).done == sheets + 1
 
 
 def test_the_same_is_asked_for_once(unmade, group, staff):

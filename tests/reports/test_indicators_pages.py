@@ -88,6 +88,13 @@ def test_enterprises_stand_by_kind_and_area(two, staff, as_user):
     ]
 
 
+def test_each_kind_of_business_opens_its_enterprises(two, staff, as_user):
+    client = as_user(staff)
+    ((name, count, url),) = client.get(reverse("indicators"), TW2).context["categories"]
+    assert (name, count) == ("Bordir", 1)
+    assert client.get(f"{url}&format=json").json()["count"] == 1
+
+
 def test_a_village_has_a_column_for_each_group(two, staff, as_user):
     second = build.group(two[0].village, name="UP2K A2")
     found = values(as_user(staff), wilayah=build.PANDULANGAN)
@@ -104,6 +111,7 @@ def test_approved_figures_are_those_of_approved_reports_alone(two, staff, as_use
     page = client.get(reverse("indicators"), TW2 | {"dasar": "approved"}).content.decode()
     assert "1 laporan desa belum disetujui" in page
     assert "/kualitas/" not in page.split("</form>", 2)[-1].split('class="asof"')[0]
+    assert "/indikator/rekap/?angka=balance&amp;wilayah=63.08&amp;periode=2026-TW2&amp;dasar=approved" in page
 
 
 def test_excel_has_the_same_figures_with_their_definitions(two, staff, as_user):
@@ -152,11 +160,14 @@ def test_the_page_on_open_data_tells_what_the_reader_may_read(province_reader, o
     assert f"<code>{reverse('member-list')}</code>" in as_user(operator).get(reverse("open-data")).content.decode()
 
 
+BY_AREA = ("report-villages", "figure-groups")  # lists that are asked by area and period
+
+
 @pytest.mark.parametrize("one", ENDPOINTS, ids=lambda one: one.url_name)
 def test_every_address_answers_as_the_table_says(one, group, staff, as_user):
     client, url = as_user(staff), reverse(one.url_name)
     asked = {"area": build.PANDULANGAN, "period": "2026-TW2"} if one.url_name == "export-download" else TW2
-    asked = {} if issubclass(resolve(url).func.view_class, ListingView) and one.url_name != "report-villages" else asked
+    asked = {} if issubclass(resolve(url).func.view_class, ListingView) and one.url_name not in BY_AREA else asked
     for kind in one.formats:
         answer = client.get(url, asked | {"format": kind})
         assert answer.status_code == 200, kind
@@ -164,8 +175,9 @@ def test_every_address_answers_as_the_table_says(one, group, staff, as_user):
         assert b"".join(answer)
 
 
-# Lists that are choices on the way to a verb, or the kabupaten's own housekeeping: no open data.
+# Lists that are choices on the way to a verb, the kabupaten's own housekeeping, or one group's: no open data.
 NOT_TOLD = {"income-pick", "loan-new", "payment-pick", "region-list", "people-doubles", "people-decisions"}
+NOT_TOLD |= {"figure-rows"}
 
 
 def lists() -> set[str]:

@@ -188,6 +188,18 @@ class TestPages:
         names = ("narrative", "narrative-print", "narrative-file")
         assert [client.get(reverse(name), {"periode": TW2.code}).status_code for name in names] == [200, 200, 200]
         assert client.get(reverse("narrative-edit"), QUERY).status_code == 403
+        asked = {"periode": TW2.code, "wilayah": "63"}
+        assert "TP PKK Provinsi mengunduh berkas Word" in client.get(reverse("narrative"), asked).content.decode()
+        asked = {"periode": TW2.code, "wilayah": "63.08"}
+        assert "ditulis petugas dan admin TP PKK Kabupaten" in client.get(reverse("narrative"), asked).content.decode()
+        assert "Naskah ini ditulis" not in as_user(staff).get(reverse("narrative"), asked).content.decode()
+
+    def test_the_operator_finds_her_narrative_on_the_report(self, lent, pandulangan, operator, as_user):
+        page = as_user(operator).get(reverse("village-report", args=[pandulangan.pk, TW2.code])).content.decode()
+        url = f"{reverse('narrative')}?wilayah={pandulangan.code}&periode={TW2.code}"
+        assert url.replace("&", "&amp;") in page
+        month = as_user(operator).get(reverse("village-report", args=[pandulangan.pk, "2026-06"]))
+        assert month.status_code == 404 or reverse("narrative") not in month.content.decode().split("<main")[-1]
 
     def test_a_final_text_has_no_page_to_change_it(self, lent, regency, pandulangan, staff, as_user):
         reports.approved(pandulangan)

@@ -1,11 +1,14 @@
 """What checking finds in a village, rule by rule."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from loans.closing_services import grant_exception
+from loans.follow_services import record_follow_up
+from loans.models import CashCount
 from reports import report_services as services
 from reports.models import ValidationRule
 from reports.validation_services import find
@@ -39,6 +42,38 @@ def test_a_count_that_no_longer_agrees_with_the_book_is_hard(group, pandulangan)
     )
 
 
+def test_after_a_late_entry_by_leave_in_a_closed_month_the_count_is_explained_not_repeated(
+    member, group, pandulangan, operator, district_officer
+):
+    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
+    reports.close_until(group)  # counts the cash of 30 June
+    grant_exception(
+        group=group, period=202606, user=operator, expires_at=timezone.now() + timedelta(days=1),
+        reason="bukti pasar ditemukan", granted_by=district_officer,
+    )  # fmt: skip
+    build.payment(loan, 115_000, date(2026, 6, 20), by=operator)
+    (one,) = [one for one in find(pandulangan, TW2, services.snapshot_of(pandulangan, TW2)) if one.rule == "cash"]
+    assert one.severity == "soft"
+    assert one.words.endswith("; selisih Rp115.000 berasal dari catatan yang menyusul sesudah kas dihitung; jelaskan")
+    report = reports.submitted(pandulangan, closes=False)  # its explanation is all that it needs
+    assert report.state == "submitted"
+    assert one.key in report.version.explanations
+
+
+def test_a_count_of_a_closed_month_that_nothing_explains_says_who_opens_the_month(member, group, pandulangan):
+    build.loan(member, 1_000_000, date(2026, 1, 31))
+    reports.close_until(group)
+    count = CashCount.objects.get(group=group, counted_on=TW2.last)
+    facts = {
+        "village": pandulangan, "group": group, "counted_on": TW2.last, "counted_at": timezone.now(),
+        "pieces": {}, "counted": count.counted + 5_000, "booked": count.booked, "explanation": "lebih",
+    }  # fmt: skip
+    CashCount.objects.create(**facts)
+    (one,) = [one for one in find(pandulangan, TW2, services.snapshot_of(pandulangan, TW2)) if one.rule == "cash"]
+    assert one.severity == "hard"
+    assert one.words.endswith("; minta kecamatan membuka Juni 2026, hitung kas sekali lagi, lalu tutup lagi bulannya")
+
+
 def test_impossible_ages_are_counted_on_the_last_day_of_the_period(group, pandulangan):
     build.member(group, name="Aluh", birth_date=date(2009, 7, 1))  # 16 on 30 June 2026
     build.member(group, name="Diang", birth_date=date(2009, 6, 30))  # 17 that day
@@ -67,13 +102,27 @@ def test_members_of_a_dissolved_poklak_are_counted_however_few(group, pandulanga
     assert found(pandulangan) == [("no-poklak", "UP2K As Syifa: 1 anggota tanpa poklak")]
 
 
-def test_a_late_loan_without_money_for_three_months_is_told(member, group, pandulangan):
+TW3, SILENT = reports.parse_period("2026-TW3"), "UP2K As Syifa: 1 pinjaman menunggak tanpa setoran lebih dari 90 hari"
+
+
+def test_a_late_loan_without_money_for_three_months_is_told_once(member, group, pandulangan):
     loan = build.loan(member, 1_000_000, date(2026, 1, 31))
     build.payment(loan, 115_000, date(2026, 4, 10))
     assert "silent" not in rules(pandulangan)  # 81 days
-    assert found(pandulangan, reports.parse_period("2026-08")) == [
-        ("silent", "UP2K As Syifa: 1 pinjaman menunggak tanpa setoran lebih dari 90 hari")
-    ]
+    (one,) = find(pandulangan, TW3, services.snapshot_of(pandulangan, TW3))
+    assert (one.rule, one.words, one.url) == ("silent", SILENT, loan.get_absolute_url())
+    assert found(pandulangan, reports.parse_period("2026-07")) == [("silent", SILENT)]
+    assert "silent" not in rules(pandulangan, reports.parse_period("2026-08"))  # it was silent at the end of July
+
+
+def test_a_silent_loan_that_somebody_asked_after_since_is_known(member, group, pandulangan, operator):
+    loan = build.loan(member, 1_000_000, date(2026, 1, 31))
+    build.payment(loan, 115_000, date(2026, 4, 10))
+    facts = {"loan": loan, "way": "visit", "words": "sedang sakit, membayar sesudah panen", "by": operator}
+    record_follow_up(on=date(2026, 5, 5), uuid=uuid4(), **facts)  # before it was silent for three months
+    assert ("silent", SILENT) in found(pandulangan, TW3)
+    record_follow_up(on=date(2026, 9, 5), uuid=uuid4(), **facts)
+    assert "silent" not in rules(pandulangan, TW3)
 
 
 def test_money_recorded_after_its_month_was_closed_is_counted(member, group, pandulangan, operator, district_officer):

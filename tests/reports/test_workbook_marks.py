@@ -31,6 +31,11 @@ from tests.reports.build import (
 DRAFT = "DRAF – belum disetujui"
 YEAR_END = parse_period("2026-TW4")
 
+BY_HAND = (
+    "Catatan: belum dicatat di portal, terisi begitu datanya dicatat di sini; sampai itu diisi tangan (kosong = belum"
+    " diisi, bukan nihil)."
+)
+
 
 def texts(sheet):
     return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
@@ -105,7 +110,7 @@ def test_where_villages_do_not_report_the_period_kelengkapan_says_so():
 def test_what_the_portal_does_not_record_is_left_to_the_pen_and_never_called_nihil(form):
     told = texts(printed_form(form, report()))
     assert "NIHIL" not in told
-    assert "Catatan: belum dicatat di portal; diisi tangan (kosong = belum diisi, bukan nihil)." in told
+    assert BY_HAND in told
 
 
 def test_the_definitions_are_those_that_a_form_prints():

@@ -3,8 +3,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
+from accounts.models import Assignment, User
 from up2k_portal import demo
+from up2k_portal.lib.access import Role
 from villages.models import Group, Village
 
 NOT_EMPTY = "Basis data sudah berisi kelompok atau pengguna, jadi data contoh tidak diisi."
@@ -79,12 +80,15 @@ def test_a_story_may_end_long_ago(demo_mode):
 
 def test_one_user_a_role_is_written_with_the_password(filled):
     password = demo.password()
+    served = Assignment.objects.filter(role=Role.OPERATOR).values_list("area_code", flat=True)
+    idle = Village.objects.get(code__in=list(served), groups=None).code
     assert output_of("demo_users") == [
         f"63.08.03.2014  {password}  Operator Desa Pandulangan — Kec. Sungai Pandan",
         f"63.08.03       {password}  Pengurus Kec. Sungai Pandan",
         f"63.08          {password}  Staf Kabupaten Hulu Sungai Utara",
         f"63             {password}  Provinsi Kalimantan Selatan",
         f"admin          {password}  Admin Kabupaten Hulu Sungai Utara",
+        f"{idle}  {password}  Operator desa tanpa kelompok, lapor nihil",
         "Operator desa lain: nama penggunanya kode desa (lihat Kelompok), sandinya sama.",
     ]
     assert User.objects.get(username="admin").check_password(password)

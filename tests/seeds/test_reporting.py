@@ -6,11 +6,13 @@ from hashlib import sha256
 import pytest
 from django.db import transaction
 
+from accounts.models import Assignment
 from loans.models import MonthLock
 from loans.month_services import closed_through
 from reports.models import ReportRemark, ReportVersion, Sending, VillageReport
 from reports.snapshot import fingerprint_of, read
 from seeds.demo.scenario import seed
+from up2k_portal.lib.access import Role
 from villages.models import Group, Village
 
 UNTIL = date(2026, 8, 31)
@@ -51,6 +53,15 @@ def test_only_what_was_closed_is_reported_and_it_is_locked(demo):
         for group in Group.objects.filter(pk__in=keys, entries__isnull=False).distinct():
             assert closed_through(group) >= report.last_month
         assert MonthLock.objects.filter(group__in=keys, last=report.last_month).count() == len(keys)
+
+
+def test_one_village_without_a_group_has_an_operator_who_has_not_declared_nihil_yet(demo):
+    served = Assignment.objects.filter(role=Role.OPERATOR).values_list("area_code", flat=True)
+    (idle,) = Village.objects.filter(code__in=list(served), groups=None)
+    assert idle.code.startswith("63.08.03.")
+    states = dict(VillageReport.objects.filter(village=idle).values_list("period", "version__is_nil"))
+    assert "2026-TW2" not in states
+    assert set(states.values()) == {True}
 
 
 def test_a_returned_report_has_a_remark_on_a_value(demo):

@@ -32,11 +32,13 @@ class Level(models.TextChoices):
 
 
 class GroupQuerySet(ScopedQuerySet):
-    def counted(self, as_of):
-        """What reports count on a day: UP2K groups that exist then, without those for practice."""
+    def counted(self, as_of, since=None):
+        """What reports count on a day: UP2K groups that exist then, without those for practice; and with `since` those
+        that were dissolved on that day or later.
+        """
         return self.filter(
             Q(founded_on=None) | Q(founded_on__lte=as_of),
-            Q(closed_on=None) | Q(closed_on__gt=as_of),
+            Q(closed_on=None) | (Q(closed_on__gte=since) if since else Q(closed_on__gt=as_of)),
             programme=Programme.UP2K,
             is_practice=False,
         )

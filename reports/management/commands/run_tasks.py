@@ -1,4 +1,4 @@
-"""`manage.py run_tasks`: the one worker that makes exports in the background, until it is told to stop.
+"""`manage.py run_tasks`: the one worker that makes exports and saves imports in the background, until it is told to end.
 
 A second one waits for the first to end, so that what a crashed worker left half done is taken up by one alone.
 """
@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django_tasks_db.models import DBTaskResult
 
+from imports import services as import_services
 from reports.exports import services
 
 try:
@@ -28,7 +29,7 @@ AGAIN = 1.0  # seconds until the lock, or an empty queue, is looked at again
 
 
 class Command(BaseCommand):
-    help = "Mengerjakan antrean: membuat unduhan besar. Cukup satu; yang kedua menunggu yang pertama selesai."
+    help = "Mengerjakan antrean: unduhan dan impor besar. Cukup satu; yang kedua menunggu yang pertama selesai."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -42,7 +43,9 @@ class Command(BaseCommand):
         with the_only_one():
             DBTaskResult.objects.all().delete()  # the jobs themselves are queued anew: see `take_up`
             services.take_up()
+            import_services.take_up()
             services.clean_up()
+            import_services.clean_up()
             call_command(
                 "db_worker", interval=AGAIN, batch=options["batch"], reload=False, startup_delay=False, verbosity=0
             )

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from seeds.regions import KALIMANTAN_SELATAN, load_regions
+from up2k_portal.lib.access import EVERYWHERE
 from up2k_portal.lib.money import format_number
 from villages.models import Village
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="hanya bila belum ada desa/kelurahan")
 
     def handle(self, *args, **options):
-        if options["if_empty"] and Village.objects.exists():
+        if options["if_empty"] and Village.objects.in_area(EVERYWHERE).exists():
             return
         counts = load_regions("" if options["all"] else KALIMANTAN_SELATAN)
         loaded = ", ".join(f"{format_number(count)} {kind}" for kind, count in counts.items())
