@@ -9,7 +9,7 @@ from itertools import accumulate
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from accounts.models import User
 from loans.chart import ALLOWANCE, LOSSES
@@ -34,9 +34,12 @@ def missing_allowance(group: Group, days: Iterable[date]) -> dict[date, int]:
     """Rupiah to be set aside on each of these days (oldest first) so that the books have what the loans ask for; below
     zero what is set free. A day counts with what the days before it post.
     """
+    lent_from = Loan.objects.filter(group=group).aggregate(first=Min("disbursed_on"))["first"]
     found: dict[date, int] = {}
     for day in days:
-        found[day] = quality_of_group(group, day).allowance - set_aside(group, day) - sum(found.values())
+        # Before the first loan there is no quality to ask for: a group may close its first fifteen years at once.
+        asked = quality_of_group(group, day).allowance if lent_from and lent_from <= day else 0
+        found[day] = asked - set_aside(group, day) - sum(found.values())
     return found
 
 

@@ -1,8 +1,12 @@
 """The actors: three by name, and a village that is not theirs."""
 
+import gc
+from contextlib import ExitStack
 from datetime import date
+from itertools import groupby
 
 import pytest
+from django.db import connection, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
 from loans import guards
@@ -13,10 +17,50 @@ from up2k_portal.lib.access import Role
 TODAY = date(2026, 9, 30)
 
 
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    """Tests on kept rows come after the others of their file, to which these rows would be foreign."""
+    files = [list(items) for _, items in groupby(session.items, key=lambda item: item.path)]
+    session.items[:] = [item for items in files for item in sorted(items, key=_is_on_kept_rows)]
+    # What was imported and collected stays until the end: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def _is_on_kept_rows(item) -> bool:
+    return "keep_rows" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _today():
     """Every test lives on 30 September 2026: no test may pass only on some days."""
-    monkeypatch.setattr(dates.timezone, "localdate", lambda *args: TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates.timezone, "localdate", lambda *args: TODAY)
+        yield
+
+
+@pytest.fixture(scope="module")
+def keep_rows(django_db_setup, django_db_blocker):
+    """Makes rows once for many tests of a file: a fixture of its module says `yield from keep_rows(build)`.
+
+    What a test does to them is taken back after it, for its transaction lies inside the one of the rows. Python's
+    objects know no transaction: what a test may change it takes as `copy.deepcopy(kept)`. At most one in a file, and
+    none beside `django_db(transaction=True)`.
+    """
+
+    def keep(build):
+        with django_db_blocker.unblock(), ExitStack() as undo:
+            undo.enter_context(transaction.atomic())
+            made = build()
+            connection.check_constraints()  # here, not at the end of each test
+            undo.callback(transaction.set_rollback, True)
+            whole = undo.pop_all()
+        yield made
+        with django_db_blocker.unblock():
+            whole.close()
+
+    return keep
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,6 +19,7 @@ os.environ.update(
     MEDIA_ROOT=str(Path(SCRATCH.name) / "media"),
     FILES_PER_VILLAGE_MB="500",
     EXPORTS_KEPT_DAYS="7",
+    IMPORTS_KEPT_DAYS="30",
     UP2K_STATE=SCRATCH.name,
 )
 

@@ -119,32 +119,42 @@ class TestIndex:
         assert {model["perms"]["delete"] for app in apps for model in app["models"]} == {False}
 
 
+def rows_of_every_model() -> None:
+    group = build.group(build.village(), name="UP2K As Syifa")
+    member = build.member(group, name="Norhasanah")
+    loan = build.loan(member)
+    build.payment(loan, 115_000, date(2026, 2, 28))
+    staff = build.user(Role.STAFF, "63.08", name="Noor Hayati")
+    build_life.rows_for_admin(loan)
+    build_surplus.rows_for_admin(member)
+    build.poklak(group)
+    with_details(build.enterprise(member))
+    build.meeting(group, present=[member], guests=["Noor"])
+    build.item(group)
+    build.letter(group)
+    build.assessment(group, "MADYA", date(2024, 5, 1))
+    build.officer(group)
+    build.legal_status(group)
+    build.income(member)
+    build.decision(member, build.member(group))
+    history.save(build.group(name="UP2K Mawar"), by=staff)
+    build.photo(member)
+    build.bulk_entry(group)
+    build_reports.calendar_rows(group.village, staff)
+    build.team_officer()
+    build.placement(group, build.village("63.08.03.2001"), date(2020, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def a_row_of_each(keep_rows):
+    yield from keep_rows(rows_of_every_model)
+
+
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
 class TestEveryModel:
     @pytest.fixture
     def client(self, as_user, db):
         return as_user(build.user(Role.ADMIN, "*"))
-
-    @pytest.fixture
-    def a_row_of_each(self, paid_loan, member, staff):
-        build_life.rows_for_admin(paid_loan)
-        build_surplus.rows_for_admin(member)
-        build.poklak(member.group)
-        with_details(build.enterprise(member))
-        build.meeting(member.group, present=[member], guests=["Noor"])
-        build.item(member.group)
-        build.letter(member.group)
-        build.assessment(member.group, "MADYA", date(2024, 5, 1))
-        build.officer(member.group)
-        build.legal_status(member.group)
-        build.income(member)
-        build.decision(member, build.member(member.group))
-        history.save(build.group(name="UP2K Mawar"), by=staff)
-        build.photo(member)
-        build.bulk_entry(member.group)
-        build_reports.calendar_rows(member.village, staff)
-        build.team_officer()
-        build.placement(member.group, build.village("63.08.03.2001"), date(2020, 12, 31))
 
     def test_its_list_search_and_excel_open(self, client, a_row_of_each, model):
         assert client.get(url(model)).status_code == 200

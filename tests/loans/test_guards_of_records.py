@@ -1,5 +1,6 @@
 """What people answered, signed or promised stands in the database too: each rule broken by raw SQL."""
 
+from copy import deepcopy
 from datetime import date
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from loans.quarters import Quarter
 from tests import build
 from tests.loans.test_guards import refused, sql
 from tests.loans.test_guards_of_rows import ON_SQLITE, REPLACED, replace
+from up2k_portal.lib.access import Role
 
 INSTEAD = {
     FollowUp: ("Tindak lanjut", "catat tindak lanjut yang baru"),
@@ -23,9 +25,11 @@ COLUMNS = [(model, field.column) for model in INSTEAD for field in model._meta.c
 DAY = date(2026, 9, 30)
 
 
-@pytest.fixture
-def records(group, member, operator, district_officer):
+def make_records():
     """One of each, by the verbs that people use, after a loan of which an instalment was paid."""
+    group = build.group(build.village())
+    member, operator = build.member(group), build.user(Role.OPERATOR, build.PANDULANGAN)
+    district_officer = build.user(Role.DISTRICT, "63.08.03")
     loan = build.loan(member)
     build.payment(loan, 115_000, date(2026, 3, 1))
     build.officer(group, "bendahara", "Siti Aminah")
@@ -37,6 +41,18 @@ def records(group, member, operator, district_officer):
     )  # fmt: skip
     facts = {"office": "bendahara", "on": DAY, "pieces": {}, "explanation": "uangnya di bank desa"}
     hand_over(group=group, documents=["stamp"], name="Norhayati", by=district_officer, uuid=uuid4(), **facts)
+    return group, member, operator
+
+
+@pytest.fixture(scope="module")
+def kept(keep_rows):
+    yield from keep_rows(make_records)
+
+
+@pytest.fixture
+def records(kept, db):
+    """Made once for the file; who they are about."""
+    return deepcopy(kept)
 
 
 @pytest.mark.parametrize("model", INSTEAD)
@@ -67,7 +83,8 @@ def test_a_record_is_not_replaced(records, model, keys):
     assert model.objects.count() == 1
 
 
-def test_she_answers_once_more_with_a_row_of_its_own(records, group, member, operator):
+def test_she_answers_once_more_with_a_row_of_its_own(records):
+    group, member, operator = records
     told = {"quarter": Quarter(2026, 3), "answered_on": DAY, "uuid": uuid4()}
     record_answers(group=group, answers={member: Answer(agrees=True)}, by=operator, **told)
     assert list(Confirmation.objects.order_by("pk").values_list("agrees", flat=True)) == [False, True]

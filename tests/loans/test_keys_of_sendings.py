@@ -1,5 +1,6 @@
 """The six rules of a key, for every verb on money that takes one: done once, a conflict, or as if it had never come."""
 
+from copy import deepcopy
 from datetime import date
 from uuid import uuid4
 
@@ -22,9 +23,10 @@ DAY = date(2026, 9, 10)
 WHY = "rumah terendam banjir dua bulan"
 
 
-@pytest.fixture
-def scene(group, operator):
+def made() -> dict:
     """A loan with a receipt and a credit, one written off, a saver, and a voucher to take back."""
+    village = build.village()
+    group, operator = build.group(village), build.user(Role.OPERATOR, village.code)
     member = build.member(group, name="Norhasanah")
     paid = build.loan(member, 100_000, by=operator)
     build.payment(paid, 200_000, date(2026, 3, 1))
@@ -35,6 +37,7 @@ def scene(group, operator):
     saved = {"parts": {"voluntary": 90_000}, "received_on": DAY, "by": operator, "uuid": uuid4()}
     record_deposit(member=member, **saved)
     return {
+        "operator": operator,
         "member": member,
         "paid": paid,
         "loan": loan,
@@ -44,6 +47,21 @@ def scene(group, operator):
         "group": group,
         "late": build.loan(build.member(group), 300_000, by=operator),
     }
+
+
+@pytest.fixture(scope="module")
+def kept(keep_rows):
+    yield from keep_rows(made)
+
+
+@pytest.fixture
+def scene(kept, db):
+    return deepcopy(kept)
+
+
+@pytest.fixture
+def operator(scene):
+    return scene["operator"]
 
 
 def spending(of):

@@ -199,6 +199,14 @@ def test_a_whole_list_is_ticked_and_paid(approved, operator, as_user):
     assert "Belum dibayar Rp16.000" in shown
 
 
+def test_one_payment_names_its_one_paper(approved, operator, as_user):
+    client, url = as_user(operator), reverse("surplus-pay", args=[approved.pk])
+    typed = {"members": keys(approved, "members")[:1], "on": "05-09-2026", "till": "cash", "uuid": str(uuid4())}
+    told = text(client.post(url, typed, follow=True))
+    number = Voucher.objects.get(kind="surplus_paid").number
+    assert f"1 pembayaran tersimpan, bukti {number}." in told
+
+
 def test_who_ticks_nobody_or_names_nobody_for_a_fund_is_told(approved, operator, as_user):
     client, url = as_user(operator), reverse("surplus-pay", args=[approved.pk])
     typed = {"on": "05-09-2026", "till": "cash", "uuid": str(uuid4())}

@@ -1,5 +1,6 @@
 """Parts that are not equal and funds paid bit by bit: lists that sum to their post, vouchers that never exceed it."""
 
+from copy import deepcopy
 from datetime import date
 from uuid import uuid4
 
@@ -26,6 +27,27 @@ from tests.loans.test_month_pages import text
 from up2k_portal.lib.access import Role
 
 TODAY = date(2026, 9, 30)
+TEACHERS = (("Siti", "PAUD Melati"), ("Noor", "PAUD Melati"), ("Laila", "TK Kenanga"))
+
+
+@pytest.fixture(scope="module")
+def kept(keep_rows):
+    yield from keep_rows(lambda: build_surplus.drafted_year(TEACHERS))
+
+
+@pytest.fixture
+def scene(kept, db):
+    return deepcopy(kept)
+
+
+@pytest.fixture
+def group(scene):
+    return scene[0]
+
+
+@pytest.fixture
+def operator(scene):
+    return scene[1]
 
 
 @pytest.fixture
@@ -34,15 +56,9 @@ def checker(pandulangan):
 
 
 @pytest.fixture
-def draft(group, operator):
+def draft(scene):
     """SHU Rp80.000: Rp4.000 for two officers, Rp4.000 for three teachers of two PAUD, Rp4.000 of dana sosial."""
-    build_surplus.earned_year(group, operator)
-    build.officer(group, "ketua", "Hj. Rusdiana")
-    build.officer(group, "bendahara", "Aminah")
-    for name, institution in (("Siti", "PAUD Melati"), ("Noor", "PAUD Melati"), ("Laila", "TK Kenanga")):
-        build_surplus.teacher(group, operator, name, institution)
-    build_surplus.scheme(group, operator)
-    return build_surplus.draft(group, operator)
+    return scene[2]
 
 
 @pytest.fixture

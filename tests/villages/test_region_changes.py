@@ -1,5 +1,6 @@
 """Villages change: old reports stay as they were, every row follows its group, the new code's people see it."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -46,19 +47,29 @@ def facts(regency_admin):
     return {"on": ON, "legal_basis": LAW, "by": regency_admin}
 
 
-@pytest.fixture
-def busy(pandulangan, elsewhere):
+@pytest.fixture(scope="module")
+def made(keep_rows):
     """Two groups with money in one village, one in another, and a village without any."""
-    build.village("63.08.03.2001")
-    groups = [build.group(pandulangan, name=name) for name in ("UP2K Anggrek", "UP2K Mawar")]
-    groups.append(build.group(elsewhere, name="UP2K Kenanga"))
-    for group in groups:
-        build.assessment(group, "MADYA", date(2020, 1, 1))
-        build.poklak(group)
-        member = build.member(group)
-        build.enterprise(member)
-        build.payment(build.loan(member), 115_000, date(2026, 3, 1))
-    return groups
+
+    def make():
+        here, elsewhere = build.village(), build.village(build.OTHER_PANDULANGAN)
+        build.village("63.08.03.2001")
+        groups = [build.group(here, name=name) for name in ("UP2K Anggrek", "UP2K Mawar")]
+        groups.append(build.group(elsewhere, name="UP2K Kenanga"))
+        for group in groups:
+            build.assessment(group, "MADYA", date(2020, 1, 1))
+            build.poklak(group)
+            member = build.member(group)
+            build.enterprise(member)
+            build.payment(build.loan(member), 115_000, date(2026, 3, 1))
+        return groups
+
+    yield from keep_rows(make)
+
+
+@pytest.fixture
+def busy(made, db):
+    return deepcopy(made)
 
 
 def rename(busy, facts):
