@@ -1,8 +1,10 @@
 """Every change of a row is kept: who, when, before, after. Written in the same transaction as the change."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
@@ -124,25 +126,32 @@ def snapshot(row) -> dict:
     A row that is written with others below it tells of them in words by `told_besides`; so does one whose field
     holds a word of the code (`untold_fields`).
     """
-    hidden = {"id", "password", "last_login"} | getattr(row, "untold_fields", frozenset())
-    masked = getattr(row, "masked_fields", frozenset())
     besides = row.told_besides() if hasattr(row, "told_besides") else {}
-    return besides | {
-        str(field.verbose_name): mask_number(field.value_from_object(row))
-        if field.name in masked
-        else _plain(field, row)
-        for field in row._meta.concrete_fields
-        if field.name not in hidden
-    }
+    return besides | {words: tell(row) for words, tell in _told_fields(type(row))}
 
 
-def _plain(field, row):
+@cache
+def _told_fields(model) -> list[tuple[str, Callable]]:
+    """(Indonesian name, what tells the value of a row) of a model's fields that the history tells."""
+    hidden = {"id", "password", "last_login"} | getattr(model, "untold_fields", frozenset())
+    masked = getattr(model, "masked_fields", frozenset())
+    told = [field for field in model._meta.concrete_fields if field.name not in hidden]
+    return [(str(field.verbose_name), _teller(field, is_masked=field.name in masked)) for field in told]
+
+
+def _teller(field, *, is_masked: bool) -> Callable:
+    name = field.attname
+    if is_masked:
+        return lambda row: mask_number(getattr(row, name))
     if field.is_relation:
-        related = getattr(row, field.name)
-        return None if related is None else str(related)
-    value = field.value_from_object(row)
+        return lambda row: None if (related := getattr(row, field.name)) is None else str(related)
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        words = dict(field.flatchoices)
+        return lambda row: str(words.get(getattr(row, name), getattr(row, name)))
+    return lambda row: _plain(getattr(row, name))
+
+
+def _plain(value):
     if isinstance(value, time):
         return f"{value:%H.%M}"
     if isinstance(value, date | datetime | Decimal | UUID):

@@ -19,6 +19,7 @@ from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.fields import DayField
 
+FIRST_STEPS = 4  # of the guide on an operator's first visit
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # a day as the history keeps it
 
 
@@ -55,7 +56,10 @@ class User(AbstractBaseUser):
     phone = models.CharField("nomor HP", max_length=20, blank=True)
     is_active = models.BooleanField("aktif", default=True)
     created_at = models.DateTimeField("dibuat", default=timezone.now, editable=False)
+    # Which of the first steps she is shown next, from 0; FIRST_STEPS once they are over or left out.
+    first_step = models.PositiveSmallIntegerField("langkah pertama", default=0, editable=False)
 
+    untold_fields = frozenset({"first_step"})
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
     area_path = "assignments__area_code"

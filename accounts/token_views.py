@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -43,6 +44,10 @@ class TokenAdd(FormPage):
     title = "Token baca baru"
     intro = "Program yang memegang token ini membaca semua yang boleh Anda lihat. Jangan kirim lewat WhatsApp."
     submit_label = "Buat token"
+
+    def load(self, **kwargs):
+        if self.access.is_practice:  # a token would outlive the visit
+            raise PermissionDenied("Di Desa Latihan token baca tidak dibuat.")
 
     def initial(self):
         return {"expires_on": today() + timedelta(days=90)}

@@ -13,7 +13,7 @@ from django.views import View
 
 from accounts import history
 from accounts.forms import LoginForm, PasswordForm
-from accounts.models import User
+from accounts.models import FIRST_STEPS, User
 
 # One button a role: (user name, role in words, what she does).
 DEMO_ROLES = (
@@ -45,6 +45,20 @@ class DemoLogin(View):
             raise Http404
         user = get_object_or_404(User, username=request.POST["username"], is_active=True)
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("home")
+
+
+class FirstSteps(View):
+    """On to the next of the first steps, past all of them, or back to the first; every person her own."""
+
+    def get(self, request):
+        return redirect("home")
+
+    def post(self, request):
+        user, verb = request.user, request.POST.get("verb")
+        to = {"next": min(user.first_step + 1, FIRST_STEPS), "skip": FIRST_STEPS, "again": 0}
+        user.first_step = to.get(verb, user.first_step)
+        user.save(update_fields=["first_step"])
         return redirect("home")
 
 

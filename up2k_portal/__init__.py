@@ -1,0 +1,1 @@
+VERSION = "2026.11"  # told with a problem, so that one knows which edition it was met in

@@ -15,6 +15,7 @@ from accounts.attachments.carriers import carriers
 from accounts.attachments.contents import MEGABYTE, Content, size_words
 from accounts.attachments.models import Attachment
 from accounts.models import User
+from up2k_portal.lib.access import is_practice
 from up2k_portal.lib.reasons import check_reason
 
 MAX_PER_RECORD = 20
@@ -34,6 +35,8 @@ def add_files(
     new = _without_doubles(record, contents)
     _check_count(record, len(new))
     area_code = history.area_code_of(record)
+    if is_practice(area_code):  # anyone may enter there: the portal keeps no stranger's pictures
+        raise ValidationError("Di Desa Latihan foto dan berkas tidak disimpan. Langkah lainnya dapat dicoba semua.")
     _check_room(area_code, sum(map(_size, new)))
     rows = [_build(record, area_code, content, title, by) for content in new]
     _keep_all(rows, new)

@@ -49,6 +49,7 @@ def press(page: Page, name: str) -> None:
 def record_payment(page: Page) -> None:
     """The operator's main job, screen by screen."""
     come_in(page, OPERATOR)
+    press(page, "Lewati")  # the first steps
     take(page, "beranda-desa-360")
     page.goto(f"{BASE}/angsuran/catat/")
     take(page, "angsuran-pilih-360")

@@ -368,8 +368,9 @@ def test_who_carries_files_and_what_adds_them():
         by_action[one.files_with].add(label)
     assert by_action[Action.RECORD_MONEY] == money
     assert by_action[Action.APPROVE_LOANS] == {"loans.shiftdecision"}
+    assert by_action[Action.ENTRUST_SHEETS] == {"loans.entrustedsheet"}
     assert {action for action, labels in by_action.items() if labels} == {
-        Action.RECORD_MONEY, Action.APPROVE_LOANS, Action.EDIT_REGISTRY,
+        Action.RECORD_MONEY, Action.APPROVE_LOANS, Action.EDIT_REGISTRY, Action.ENTRUST_SHEETS,
     }  # fmt: skip
     assert {"villages.group", "villages.member", "enterprises.enterprise"} <= set(carriers())
 
