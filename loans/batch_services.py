@@ -25,7 +25,7 @@ from loans.chart import CONTRIBUTION, SOCIAL_FUND
 from loans.events import WORDS
 from loans.ledger_services import lock_group, next_serial
 from loans.life import Effect, Life, lives_of, new_charge, payment_event
-from loans.models import Entry, Loan, MoneyRules, Opening, Penalty, Receipt, ReceiptPart, SavingTerms
+from loans.models import Entry, Loan, MoneyRules, MonthLock, Opening, Penalty, Receipt, ReceiptPart, SavingTerms
 from loans.month_services import closed_through
 from loans.payer_services import Payers
 from loans.saving_services import record_deposit
@@ -100,6 +100,8 @@ class _Batch:
         self.outcomes: dict[int, Outcome] = {}
         self.waiting: list[_Row] = []
         self.closed = closed_through(group)
+        # A group without entries closed nothing: a report that is out locks its months all the same.
+        self.locks = list(MonthLock.objects.filter(group=group, lifted_at=None).values_list("first", "last"))
         self.begins = Opening.objects.filter(group=group, opened_at__isnull=False).values_list("on", flat=True).first()
         self.today = today()
         self.seen = set(Receipt.objects.filter(uuid__in=[one.uuid for one in sendings]).values_list("uuid", flat=True))
@@ -154,6 +156,8 @@ class _Batch:
         if self.begins and on < self.begins:
             return False
         if not on <= self.today or period_of(on) <= self.closed or (sending.loan is None) == (sending.member is None):
+            return False
+        if any(first <= period_of(on) <= last for first, last in self.locks):
             return False
         is_inside = person is None or (person.joined_on <= on and (person.left_on is None or on < person.left_on))
         amounts = [*sending.savings.values(), *sending.parts.values(), sending.penalty]

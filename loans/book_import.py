@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from loans.book_import_cells import NOTHING, day_of, rupiah_of, text_of
-from loans.book_import_file import Workbook
 from loans.book_import_headings import HEADING_ROWS, Headings, find_headings, key_of_heading
-from loans.book_import_xml import MOST_ROWS, BookFileError, Cell, Sheet
 from up2k_portal.lib.days import MONTHS
 from up2k_portal.lib.money import format_rupiah
+from up2k_portal.lib.xlsx_file import Workbook
+from up2k_portal.lib.xlsx_parts import MOST_ROWS, Cell, FileError, Sheet
 
 KINDS = ("angsuran", "iuran", "simpanan")
 SMALL = 500  # rupiah: below it a thousand was more likely typed with a dot that Excel took for a decimal
@@ -90,18 +90,18 @@ class Book:
 def read_book(workbook: Workbook, year: int | None, today: date) -> Book:
     """The book in the first visible sheet that has its headings.
 
-    `year` is what the person said, for a sheet that does not tell. Raises BookFileError when there is no such sheet,
+    `year` is what the person said, for a sheet that does not tell. Raises FileError when there is no such sheet,
     columns are missing or stand twice, the year is unknown or two are meant, or there are more rows than are read.
     """
     found = [(sheet, headings) for sheet in workbook.sheets if (headings := find_headings(sheet))]
     if not found:
-        raise BookFileError(_no_headings(workbook))
+        raise FileError(_no_headings(workbook))
     sheet, headings = found[0]
     if headings.faults:
-        raise BookFileError(" ".join(headings.faults))
+        raise FileError(" ".join(headings.faults))
     totals = [number for number in sheet.rows if number > headings.last and _is_total(sheet.rows[number], headings)]
     if sheet.is_cut and not totals:
-        raise BookFileError(
+        raise FileError(
             f"Lembar “{sheet.name}” lebih dari 2.000 baris. Salin tabel bukunya saja ke berkas baru, lalu kirim lagi."
         )
     titles = _titles(sheet, headings)
@@ -113,11 +113,11 @@ def read_book(workbook: Workbook, year: int | None, today: date) -> Book:
     _compare(book, sheet, headings, totals)
     book.notes += _notes(workbook, sheet, headings, found[1:], book)
     if len(book.rows) > MOST_MEMBERS:
-        raise BookFileError(
+        raise FileError(
             f"Ada {len(book.rows)} baris anggota; paling banyak {MOST_MEMBERS}. Bagi menjadi dua berkas."
         )
     if not book.rows:
-        raise BookFileError(f"Lembar “{sheet.name}” belum berisi baris anggota di bawah judul kolomnya.")
+        raise FileError(f"Lembar “{sheet.name}” belum berisi baris anggota di bawah judul kolomnya.")
     return book
 
 
@@ -143,14 +143,14 @@ def _year_of(titles: Sequence[str], said: int | None, today: date) -> int:
     written = {int(year) for title in titles for year in re.findall(r"TAHUN\D{0,10}(\d{4})(?!\d)", title.upper())}
     written = {year for year in written if year in NUMBERS}
     if len(written) > 1:
-        raise BookFileError(f"Judul berkas menyebut beberapa tahun: {', '.join(map(str, sorted(written)))}.")
+        raise FileError(f"Judul berkas menyebut beberapa tahun: {', '.join(map(str, sorted(written)))}.")
     if said and written and said not in written:
-        raise BookFileError(f"Judul berkas menyebut tahun {min(written)}, isian tahun {said}. Betulkan salah satunya.")
+        raise FileError(f"Judul berkas menyebut tahun {min(written)}, isian tahun {said}. Betulkan salah satunya.")
     year = said or min(written, default=0)
     if not year:
-        raise BookFileError("Tahun buku tidak tertulis di judul berkas. Isi tahunnya di bawah.")
+        raise FileError("Tahun buku tidak tertulis di judul berkas. Isi tahunnya di bawah.")
     if year > today.year:
-        raise BookFileError(f"Tahun {year} belum berjalan. Periksa tahun bukunya.")
+        raise FileError(f"Tahun {year} belum berjalan. Periksa tahun bukunya.")
     return year
 
 
@@ -171,7 +171,7 @@ def _read_row(book: Book, sheet: Sheet, headings: Headings, number: int, *, is_b
     if headings.is_repeated(cells) or _only_counts(cells):
         return
     if key_of_heading(_raw(cells.get(headings.base["nama"]))) == "nama":
-        raise BookFileError(
+        raise FileError(
             f"Baris {number} memulai tabel kedua dengan kolom lain. Satukan tabelnya menjadi satu tabel."
         )
     row = BookRow(number)

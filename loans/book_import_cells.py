@@ -8,10 +8,10 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from loans.book_import_file import day_of_serial
-from loans.book_import_xml import Cell
 from up2k_portal.lib.days import format_day, parse_day
 from up2k_portal.lib.money import format_number, parse_rupiah
+from up2k_portal.lib.xlsx_file import day_of_serial
+from up2k_portal.lib.xlsx_parts import Cell
 from villages.bulk import clean_cell
 
 MOST = 10**12  # rupiah, as every amount of the portal

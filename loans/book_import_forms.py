@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 
-from loans.book_import_file import MOST_BYTES, TOO_MANY_BYTES
 from loans.book_import_people import NEW, SKIP, Person
 from loans.book_import_plan import Choices, Plan
 from loans.forms import DAY_HINT
@@ -14,6 +13,7 @@ from loans.models import BookImport, LoanProduct
 from up2k_portal.lib.dates import format_day_short
 from up2k_portal.lib.fields import MAX_RUPIAH
 from up2k_portal.lib.forms import DayFormField, PortalVerbForm, RupiahFormField
+from up2k_portal.lib.xlsx_file import MOST_BYTES, TOO_MANY_BYTES
 
 TYPES = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE_HELP = (

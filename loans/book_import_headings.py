@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from loans.book_import_xml import Cell, Sheet
 from up2k_portal.lib.days import MONTHS
+from up2k_portal.lib.xlsx_parts import Cell, Sheet
 
 HEADING_ROWS = 40  # the first of a sheet, in which headings are looked for
 DEEP = 3  # rows that one heading may take

@@ -22,15 +22,15 @@ from accounts.models import User
 from loans import builders, opening_services
 from loans.allocation import parse_order
 from loans.book_import import Book, from_json, read_book, to_json
-from loans.book_import_file import read_workbook
 from loans.book_import_people import Person
 from loans.book_import_plan import Choices, Line, Plan, Terms, make_plan
-from loans.book_import_xml import BookFileError
 from loans.ledger_services import lock_group
 from loans.models import BookImport, LoanProduct, MoneyRules, Opening, OpeningLine
 from loans.rules_services import rules_of
 from loans.schedule import Row
 from up2k_portal.lib.dates import format_day, format_moment, today
+from up2k_portal.lib.xlsx_file import read_workbook
+from up2k_portal.lib.xlsx_parts import FileError
 from villages.bulk_services import TOLD, take_back_members
 from villages.models import Group, Member, Poklak
 from villages.services import save_member
@@ -59,7 +59,7 @@ def read_file(
     """
     try:
         book = read_book(read_workbook(stream), year, today())
-    except BookFileError as error:
+    except FileError as error:
         raise ValidationError({"file": str(error)}) from error
     stream.seek(0)
     kept = BookImport(

@@ -29,7 +29,7 @@ class Account:
     side: Side
 
 
-CASH, BANK, LOANS, ALLOWANCE, STOCK, GOODS = "1.1", "1.2", "1.3", "1.3.9", "1.4", "1.5"
+CASH, FIELD_CASH, BANK, LOANS, ALLOWANCE, STOCK, GOODS = "1.1", "1.1.9", "1.2", "1.3", "1.3.9", "1.4", "1.5"
 VOLUNTARY, DEBT, SURPLUS_TO_SHARE, SOCIAL_FUND, CREDIT = "2.1", "2.2", "2.3", "2.4", "2.5"
 INITIAL, MANDATORY, GRANTS, RESERVE, SURPLUS, OPENING = "3.1", "3.2", "3.3", "3.4", "3.5", "3.9"
 FEE, TRADE, CONTRIBUTION, PENALTY, RECOVERY, OTHER_INCOME = "4.1", "4.2", "4.3", "4.4", "4.5", "4.9"
@@ -37,8 +37,8 @@ LOSSES, CASH_DIFFERENCE, OTHER_EXPENSE = "5.6", "5.8", "5.9"
 
 _ROWS = {
     Side.ASSET: {
-        CASH: "Kas", BANK: "Bank", LOANS: "Piutang pinjaman", ALLOWANCE: "Cadangan kerugian pinjaman",
-        STOCK: "Persediaan", GOODS: "Inventaris",
+        CASH: "Kas", FIELD_CASH: "Kas di petugas", BANK: "Bank", LOANS: "Piutang pinjaman",
+        ALLOWANCE: "Cadangan kerugian pinjaman", STOCK: "Persediaan", GOODS: "Inventaris",
     },
     Side.LIABILITY: {
         VOLUNTARY: "Simpanan sukarela", DEBT: "Utang dan dana bergulir", SURPLUS_TO_SHARE: "SHU belum dibagi",
@@ -59,7 +59,8 @@ _ROWS = {
     },
 }  # fmt: skip
 CHART = {code: Account(code, name, side) for side, rows in _ROWS.items() for code, name in rows.items()}
-TILLS = {"cash": CASH, "bank": BANK}
+TILLS = {"cash": CASH, "bank": BANK, "field": FIELD_CASH}
+IN_HAND = (CASH, FIELD_CASH)  # one in the cash book: the box, and what a sheet brought in until it is counted
 
 # Where a part of a receipt goes, against the till that took the money.
 CREDITED_BY_PART = {

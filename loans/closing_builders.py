@@ -27,7 +27,10 @@ def value_of(pieces: Mapping[str, int]) -> int:
 def build_cash_count(
     *, group: Group, counted_on: date, pieces: Mapping[str, int], booked: int, by: User | None, **fields
 ) -> CashCount:
-    """The money counted beside `booked`, the cash of the book at the end of that day in rupiah."""
+    """The money counted beside `booked`, the cash of the book at the end of that day in rupiah.
+
+    A count of the field's cash (`till`) is handed in to the box: its difference is the box's too.
+    """
     return CashCount(
         village_id=group.village_id,
         group=group,

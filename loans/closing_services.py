@@ -18,9 +18,10 @@ from accounts.models import Assignment, User
 from enterprises.months import first_day, last_day, month_name, months_before, months_until
 from loans.chart import CASH
 from loans.closing_builders import build_cash_count, build_closing, difference_facts, value_of
-from loans.ledger_services import account_balance, check_on, lock_group, record_voucher, same_sending
+from loans.ledger_services import account_balance, check_on, in_field, lock_group, record_voucher, same_sending
 from loans.models import CashCount, Entry, MonthClosing, MonthException, Opening, Receipt, SurplusDistribution, Voucher
 from loans.models.months import DENOMINATIONS
+from loans.models.receipts import Till
 from loans.month_services import check_not_locked, closed_through, closing_of
 from loans.year_close import DECEMBER, close_years, reopen_years
 from up2k_portal.lib.access import Action
@@ -47,6 +48,7 @@ class MonthChecks:
     cash_moved: bool
     cash_count: CashCount | None  # the latest of the month
     booked: int  # the cash of the book at the end of the day of that count, else of the month
+    in_field: int = 0  # what a sheet brought in by the end of the month and nobody handed in to the box, then or later
 
     @property
     def difference(self) -> int:
@@ -64,6 +66,11 @@ class MonthChecks:
         name = month_name(self.period)
         if self.is_early:
             return f"{name} ditutup bersama tahunnya, jadi paling awal {format_day(last_day(self.period))}."
+        if self.in_field:
+            return (
+                f"Masih ada {format_rupiah(self.in_field)} di petugas pada akhir {name}. Hitung uang di meja di Lembar"
+                " Setoran pertemuan itu, supaya uangnya masuk ke kas."
+            )
         if self.cash_count is None and self.cash_moved:
             return f"Kas belum dihitung pada {name}. Hitung uangnya, lalu catat dengan tanggal di bulan itu."
         if self.cash_count and self.difference:
@@ -112,6 +119,7 @@ def record_cash_count(
         raise ValidationError({"meeting": "Pertemuan ini milik kelompok lain. Pilih pertemuan kelompok ini."})
     if seen not in (None, count.booked):
         raise ValidationError("Buku kas berubah sejak halaman ini dibuka. Periksa sekali lagi.", code="conflict")
+    _check_not_of_the_field(group, count)
     check_explained(count.difference, explanation)
     count.meeting, count.explanation, count.uuid = meeting, explanation, uuid
     if count.difference:
@@ -139,6 +147,16 @@ def check_explained(difference: int, explanation: str) -> None:
     )
 
 
+def _check_not_of_the_field(group: Group, count: CashCount) -> None:
+    """Raises ValidationError where just what lies with the officer is over in the box: posted as income it would be in
+    the books twice once the table is counted."""
+    if count.difference > 0 and count.difference == in_field(group, count.counted_on):
+        raise ValidationError(
+            f"Uang lebih {format_rupiah(count.difference)}, persis yang masih di petugas. Hitung dulu uang di meja di"
+            " Lembar Setoran, lalu hitung kas lagi: kalau tidak, uang itu tercatat dua kali."
+        )
+
+
 def difference_words(difference: int) -> str:
     """Which way the money differs from the book, and by how much."""
     if not difference:
@@ -164,7 +182,11 @@ def next_to_close(group: Group) -> int:
     A group that never closed one begins with its first month; with many years behind it, with the month before this
     one: closing that closes them all.
     """
-    last, first = closed_through(group), first_period(group)
+    return next_month(closed_through(group), first_period(group))
+
+
+def next_month(last: int, first: int) -> int:
+    """`next_to_close` of a group that closed its months through `last` and whose first is `first`; 0 for none."""
     if not last and 0 < first < period_of(today()) - A_YEAR:
         return months_before(period_of(today()), 1)
     period = months_before(last, -1) if last else first
@@ -174,7 +196,8 @@ def next_to_close(group: Group) -> int:
 def month_checks(group: Group, period: int) -> MonthChecks:
     """Receipts, vouchers and cash of one month, read as they are now."""
     receipts = Receipt.objects.filter(group=group, period=period).order_by().aggregate(n=Count("pk"), sum=Sum("amount"))
-    cash_count = CashCount.objects.filter(group=group, counted_on__range=(first_day(period), last_day(period))).first()
+    days = (first_day(period), last_day(period))
+    cash_count = CashCount.objects.filter(group=group, till=Till.CASH, counted_on__range=days).first()
     return MonthChecks(
         period=period,
         receipt_count=receipts["n"],
@@ -183,6 +206,7 @@ def month_checks(group: Group, period: int) -> MonthChecks:
         cash_moved=Entry.objects.filter(Q(debit=CASH) | Q(credit=CASH), group=group, period=period).exists(),
         cash_count=cash_count,
         booked=account_balance(group, CASH, cash_count.counted_on if cash_count else last_day(period)),
+        in_field=in_field(group, last_day(period)),
     )
 
 

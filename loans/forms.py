@@ -36,7 +36,7 @@ class TillField(forms.ChoiceField):
     """Kas or bank; who says nothing means kas."""
 
     def __init__(self, **kwargs):
-        super().__init__(choices=Till.choices, initial=Till.CASH, **kwargs)
+        super().__init__(choices=Till.offered(), initial=Till.CASH, **kwargs)
 
     def clean(self, value):
         return super().clean(value or Till.CASH.value)

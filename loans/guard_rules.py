@@ -180,6 +180,27 @@ INSTALMENT_RULES = [
         "Angsuran ini di luar jumlah angsuran pinjamannya: catat penjadwalan ulang yang menambah angsuran.",
     ),
 ]
+ENVELOPE_RULES = [
+    (
+        "NOT EXISTS (SELECT 1 FROM villages_group g WHERE g.id = NEW.group_id AND g.village_id = NEW.village_id)",
+        "Desa kiriman bukan desa kelompoknya: pakai desa kelompok itu.",
+    ),
+    *(
+        _of_group(column, table, what, "kiriman")
+        for column, table, what in (
+            ("member_id", "villages_member", "Anggota"),
+            ("loan_id", "loans_loan", "Pinjaman"),
+            ("receipt_id", "loans_receipt", "Bukti setoran"),
+            ("voucher_id", "loans_voucher", "Bukti kas"),
+            ("cash_count_id", "loans_cashcount", "Hitungan kas"),
+        )
+    ),
+    (
+        "NEW.receipt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM loans_receipt r WHERE r.id = NEW.receipt_id"
+        ' AND r.uuid = NEW.uuid AND r.received_on = NEW."on")',
+        "Bukti setoran kiriman berkunci atau bertanggal lain: pakai bukti dari kiriman itu sendiri.",
+    ),
+]
 INSERT_RULES = {
     "loans_entry": ENTRY_RULES,
     "loans_receipt": RECEIPT_RULES,
@@ -187,6 +208,7 @@ INSERT_RULES = {
     "loans_voucher": VOUCHER_RULES,
     "loans_penalty": PENALTY_RULES,
     "loans_instalment": INSTALMENT_RULES,
+    "loans_envelope": ENVELOPE_RULES,
 }
 # What a loan says for good once its money went out.
 FROZEN = (

@@ -31,6 +31,7 @@ IMMUTABLE = {
     "loans_handover": "Serah terima",
     "loans_cashcount": "Hitungan kas",
     "loans_monthexception": "Izin bulan tertutup",
+    "loans_envelope": "Kiriman lapangan",
 }
 # An approved sharing of a surplus may be cancelled as a whole, and changed in nothing else.
 SHARING = "loans_surplusdistribution"
@@ -46,6 +47,7 @@ INSTEAD = {
     "loans_handover": "catat serah terima berikutnya",
     "loans_cashcount": "hitung lagi",
     "loans_monthexception": "beri izin baru",
+    "loans_envelope": "kirim yang baru",
 }
 READ = {SHARING, CLOSING, LOAN, SCHEDULE, "loans_reschedule", "villages_group", "villages_member", "villages_poklak"}
 MAY_CHANGE = "village_id"  # a village may be merged into another
@@ -74,6 +76,7 @@ KEYS = {
     "loans_handover": [("id", ""), ("uuid", "")],
     "loans_cashcount": [("id", ""), ("uuid", ""), ("voucher_id", "")],
     "loans_monthexception": [("id", "")],
+    "loans_envelope": [("id", ""), ("uuid", ""), ("receipt_id", ""), ("voucher_id", ""), ("cash_count_id", "")],
     CLOSING: [("id", ""), ("group_id, period", "reopened_at IS NULL")],
     SCHEDULE: [("id", ""), ("loan_id, number", "valid_until IS NULL")],
 }

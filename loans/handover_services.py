@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts import history
 from accounts.models import Assignment, User
-from loans.chart import BANK, CASH, CHART, LOANS, SAVINGS
+from loans.chart import BANK, CASH, CHART, FIELD_CASH, LOANS, SAVINGS
 from loans.closing_services import record_cash_count
 from loans.ledger_services import balances, check_on, lock_group, same_sending
 from loans.models import Handover, Loan
@@ -24,7 +24,7 @@ from villages.models import Group, Member, Office, Officer, Village
 from villages.services import appoint_officer
 
 OFFICES = (Office.KETUA, Office.BENDAHARA)
-KEPT = (CASH, BANK, LOANS, *SAVINGS.values())  # accounts whose balances are read out
+KEPT = (CASH, FIELD_CASH, BANK, LOANS, *SAVINGS.values())  # accounts whose balances are read out
 DOCUMENTS = {
     "cash_book": "Buku kas dan bukti-buktinya",
     "loan_book": "Buku pinjaman, kartu angsuran, surat perjanjian",
@@ -59,7 +59,9 @@ def figures_on(group: Group, day: date) -> Figures:
     """The figures at the end of the day; three queries."""
     loans = Loan.objects.filter(group=group).with_balance(day).running(day).select_related("member", "poklak")
     rows = [[loan.number, str(loan.borrower), loan.balance] for loan in loans.order_by("number")]
-    return Figures(balances(group, day, codes=KEPT), rows)
+    found = balances(group, day, codes=KEPT)
+    # What a sheet brought in lies with an officer for a few days only: told where there is any.
+    return Figures({code: amount for code, amount in found.items() if amount or code != FIELD_CASH}, rows)
 
 
 def figures_of(handover: Handover) -> Figures:

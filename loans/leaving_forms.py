@@ -10,7 +10,7 @@ from villages.forms import LeaveForm
 class SettleForm(LeaveForm, OnceForm):
     """When and why, as for leaving without money, and out of which till she is paid."""
 
-    till = forms.ChoiceField(label="Dibayar dari", choices=Till.choices, initial=Till.CASH)
+    till = forms.ChoiceField(label="Dibayar dari", choices=Till.offered(), initial=Till.CASH)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def facts(self) -> dict:

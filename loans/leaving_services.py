@@ -166,6 +166,11 @@ def _running(member: Member):
     return loans.select_related("group").order_by("disbursed_on", "pk")
 
 
+def has_credit(member: Member, on: date) -> bool:
+    """Whether the group keeps money for her (titipan) that her leaving would give back."""
+    return bool(_credits(member, on))
+
+
 def _credits(member: Member, on: date) -> dict[Loan | None, int]:
     """Rupiah that she paid beyond her loans and did not get back, by loan; without one what the old book told of."""
     loans = member.loans.filter(status=Loan.Status.DISBURSED).select_related("group").order_by("pk")

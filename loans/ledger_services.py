@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from loans import postings
-from loans.chart import BANK, CASH, CHART, DEBT
+from loans.chart import BANK, CASH, CHART, DEBT, FIELD_CASH
 from loans.models import Entry, Loan, Voucher
 from loans.month_services import check_month_open
 from loans.numbers import loan_series
@@ -28,13 +28,14 @@ from villages.models import Group, Member
 NOT_REVERSED: dict[str, str] = {
     Voucher.Kind.DISBURSEMENT: "Pencairan tidak dikoreksi di sini: pinjamannya sudah berjadwal.",
     Voucher.Kind.CASH_DIFFERENCE: "Selisih kas mengikuti hitungan kas: hitung kas sekali lagi.",
+    Voucher.Kind.FIELD_IN: "Setoran kas petugas mengikuti hitungan uang di meja: koreksi bukti setorannya.",
     Voucher.Kind.WRITE_OFF: "Hapus buku tidak dikoreksi: uang yang masuk kemudian dicatat sebagai tagihan hapus buku.",
     Voucher.Kind.OPENING: "Saldo awal tidak dikoreksi di sini: buka halaman saldo awal kelompok.",
     Voucher.Kind.YEAR_CLOSE: "Tutup tahun mengikuti tutup bulan Desember: buka dulu bulan itu.",
     Voucher.Kind.ALLOWANCE: "Penyisihan mengikuti tutup bulan Desember: buka dulu bulan itu.",
     Voucher.Kind.SURPLUS: "Pembagian SHU tidak dikoreksi di sini: batalkan dari halaman SHU tahun itu.",
 }
-TILL_NAMES = {CASH: "kas", BANK: "bank"}
+TILL_NAMES = {CASH: "kas", BANK: "bank", FIELD_CASH: "kas di petugas"}
 
 
 def lock_group(pk: int) -> Group:
@@ -208,7 +209,7 @@ def check_day(field: str, day: date, *, earliest: date | None) -> None:
 
 
 def check_tills(group: Group, entries: Iterable[Entry]) -> None:
-    """Raises ValidationError when these new entries would leave cash or bank below zero at the end of any day."""
+    """Raises ValidationError when these new entries would leave a till below zero at the end of any day."""
     entries = list(entries)
     for till, name in TILL_NAMES.items():
         moved = moved_by_day(entries, till)
@@ -220,8 +221,62 @@ def check_tills(group: Group, entries: Iterable[Entry]) -> None:
             raise ValidationError(
                 f"Saldo {name} pada {format_day(day)} {format_rupiah(lowest + leaving)},"
                 f" kurang dari {format_rupiah(leaving)}."
-                " Catat dulu penerimaan atau modalnya, atau periksa jumlahnya."
+                f" {_advice(group, till, day)}"
             )
+
+
+def _advice(group: Group, till: str, day: date) -> str:
+    if till == CASH and (left := in_field(group, day)):
+        return f"Masih ada {format_rupiah(left)} di petugas: hitung dulu uang di meja di Lembar Setoran."
+    return "Catat dulu penerimaan atau modalnya, atau periksa jumlahnya."
+
+
+def take_from_box(
+    group: Group, entries: Iterable[Entry], *, on: date, handed_in: date | None, cause: UUID, by: User
+) -> None:
+    """Moves rupiah from the box back to the field's till, where these new entries take out what was handed in since.
+
+    For a correction of what a sheet recorded, under the group's lock: its entries mirror the original's, and the money
+    now lies in the box. `handed_in` is the day on which it was counted on the table: then all of it comes back, on that
+    day or later; else only what the till lacks, on the day when it lacks. The voucher's key follows from the
+    correction's.
+    """
+    moved = moved_by_day(entries, FIELD_CASH)
+    if all(change >= 0 for change in moved.values()):
+        return
+    amount, day = (-sum(moved.values()), max(on, handed_in)) if handed_in else (0, on)
+    lowest, lacks_on = _lowest_with(group, moved, day, amount)
+    if lowest < 0 and not handed_in:
+        amount, day = -lowest, lacks_on
+    if lowest < 0 and _lowest_with(group, moved, day, amount)[0] < 0:
+        day = on
+    if amount <= 0:
+        return
+    record_voucher(
+        group=group,
+        kind=Voucher.Kind.FIELD_IN,
+        on=day,
+        amount=amount,
+        debit=FIELD_CASH,
+        credit=CASH,
+        till="field",
+        description="Kas dikembalikan untuk koreksi bukti lembar setoran",
+        uuid=uuid5(cause, "setoran"),
+        by=by,
+    )
+
+
+def _lowest_with(group: Group, moved: Mapping[date, int], day: date, amount: int) -> tuple[int, date]:
+    """The lowest balance of the field's till with what is about to be written and `amount` put back on a day."""
+    covered = Counter(moved)
+    covered[day] += amount
+    return lowest_balance(group.entries, FIELD_CASH, min(moved), covered)
+
+
+def in_field(group: Group, on: date) -> int:
+    """Rupiah that lie with the officer at the end of the day and did not leave her on a later one either: what a count
+    of that day hands in."""
+    return max(lowest_balance(group.entries, FIELD_CASH, on)[0], 0)
 
 
 def moved_by_day(entries: Iterable[Entry], code: str) -> Counter[date]:

@@ -24,7 +24,7 @@ def reason_field(example: str, label: str = "Alasan") -> forms.CharField:
 
 
 def till_field(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=Till.choices, initial=Till.CASH, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=label, choices=Till.offered(), initial=Till.CASH, widget=forms.RadioSelect)
 
 
 class RescheduleForm(OnceForm):

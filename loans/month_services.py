@@ -41,17 +41,24 @@ def check_month_open(group: Group, on: date, by: User | None, *, field: str = "o
         raise ValidationError(
             {field: f"Buku kelompok ini mulai {format_day(opening.on)}. Pakai tanggal itu atau sesudahnya."}
         )
+    if sentence := why_closed(group, on, by):
+        raise ValidationError({field: sentence})
+
+
+def why_closed(group: Group, on: date, by: User | None) -> str:
+    """Why nothing is dated on the day any more, and whom to ask, as an Indonesian sentence; "" while it can be.
+
+    The month is closed and `by` holds no live exception, or a report that is out rests on it.
+    """
     closing = closing_of(group, period_of(on))
     # A group without entries closed nothing: a report that is out locks its months all the same.
     if closing is None or _has_exception(closing, period_of(on), by):
-        check_not_locked(group, [period_of(on)], field=field)
-        return
+        lock = lock_on(group, [period_of(on)])
+        return _lock_words(lock) if lock else ""
     first_open = month_name(months_before(closed_through(group), -1))
-    raise ValidationError(
-        {
-            field: f"Bulan {format_month(on)} sudah ditutup. Pakai tanggal mulai 1 {first_open},"
-            " atau minta izin kecamatan untuk bulan itu."
-        }
+    return (
+        f"Bulan {format_month(on)} sudah ditutup. Pakai tanggal mulai 1 {first_open},"
+        " atau minta izin kecamatan untuk bulan itu."
     )
 
 
@@ -59,12 +66,15 @@ def check_not_locked(group: Group, periods: list[int], *, field: str = "") -> No
     """Raises ValidationError, at `field` if given, when a report that is out rests on one of the months (202609)."""
     if not (lock := lock_on(group, periods)):
         return
+    raise ValidationError({field: _lock_words(lock)} if field else _lock_words(lock))
+
+
+def _lock_words(lock: MonthLock) -> str:
     who = f" oleh {lock.locked_by}" if lock.locked_by else ""
-    sentence = (
+    return (
         f"{lock.words}{who} pada {format_day(timezone.localtime(lock.locked_at).date())}, jadi bulannya terkunci."
         " Minta kecamatan mengembalikan laporan itu, atau catat di bulan yang masih terbuka."
     )
-    raise ValidationError({field: sentence} if field else sentence)
 
 
 def lock_on(group: Group, periods: list[int]) -> MonthLock | None:

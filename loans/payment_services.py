@@ -25,7 +25,7 @@ from loans.models.loans import Ahead
 from loans.models.rules import TotalCovers
 from loans.month_services import check_month_open
 from loans.payer_services import Payers
-from up2k_portal.lib.access import Action
+from up2k_portal.lib.access import EVERYWHERE, Action
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.money import format_rupiah
 from villages.models import Member
@@ -87,9 +87,9 @@ class CheckedReceipt:
 
 
 def checked_receipt(code: str) -> CheckedReceipt | None:
-    """The receipt of a signed code as typed; None where the code is not ours."""
+    """The receipt of a signed code as typed; None where the code is not ours, nor of a practice village."""
     pk = receipt_codes.receipt_pk(code)
-    receipt = pk and Receipt.objects.select_related("reversal").filter(pk=pk, reverses=None).first()
+    receipt = pk and Receipt.objects.in_area(EVERYWHERE).select_related("reversal").filter(pk=pk, reverses=None).first()
     if not receipt:
         return None
     reversal = getattr(receipt, "reversal", None)

@@ -21,8 +21,8 @@ def owes_nothing(member: Member) -> str:
         return f"{debt} Lunasi dulu, lalu pindahkan."
     if saved := _saved(member):
         return (
-            f"{saved} Uang itu tidak ikut pindah: buka halaman anggotanya, pilih Keluar dan selesaikan, lalu catat ia "
-            "sebagai anggota baru di kelompok tujuan."
+            f"{saved} Uang itu tidak ikut pindah: buka halaman anggotanya, tekan Anggota keluar, pilih Keluar dan "
+            "selesaikan, lalu catat ia sebagai anggota baru di kelompok tujuan."
         )
     waiting = member.loans.filter(status__in=WAITING).order_by("pk")
     if numbers := ", ".join(loan.number for loan in waiting):

@@ -24,7 +24,7 @@ class DepositForm(OnceForm):
     voluntary = RupiahFormField(label="Simpanan sukarela", required=False, max_value=MAX_RUPIAH)
     contribution = RupiahFormField(label="Iuran", required=False, max_value=MAX_RUPIAH)
     received_on = DayFormField(label="Tanggal setor", help_text=DAY_HINT)
-    till = forms.ChoiceField(label="Masuk ke", choices=Till.choices, initial=Till.CASH)
+    till = forms.ChoiceField(label="Masuk ke", choices=Till.offered(), initial=Till.CASH)
     note = forms.CharField(label="Catatan", max_length=200, required=False)
 
     FIELDS = {
@@ -58,7 +58,7 @@ class WithdrawForm(OnceForm):
         widget=forms.TextInput(attrs={"class": "big"}),
     )
     on = DayFormField(label="Tanggal tarik", help_text=DAY_HINT)
-    till = forms.ChoiceField(label="Dibayar dari", choices=Till.choices, initial=Till.CASH)
+    till = forms.ChoiceField(label="Dibayar dari", choices=Till.offered(), initial=Till.CASH)
 
     def __init__(self, *args, withdrawable: dict[str, int], **kwargs):
         super().__init__(*args, **kwargs)

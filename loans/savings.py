@@ -68,24 +68,34 @@ def terms_among(rows: Iterable[SavingTerms], group: Group, day: date) -> dict[st
 
 
 def saving_balances(members: Iterable[Member], as_of: date) -> dict[int, dict[str, int]]:
-    """{member's key: {kind: rupiah at the end of the day}} of the three kinds of savings, in two queries."""
+    """{member's key: {kind: rupiah at the end of the day}} of the three kinds of savings, in one query."""
     found = {member.pk: dict.fromkeys(SAVINGS, 0) for member in members}
-    rows = Entry.objects.filter(member__in=found, on__lte=as_of).order_by()
-    for side, sign in (("credit", 1), ("debit", -1)):
-        sums = rows.filter(**{f"{side}__in": KIND_OF}).values_list("member", side).annotate(sum=Sum("amount"))
-        for member, account, amount in sums:
-            found[member][KIND_OF[account]] += sign * amount
+    rows = Entry.objects.filter(Q(credit__in=KIND_OF) | Q(debit__in=KIND_OF), member__in=found, on__lte=as_of)
+    sums = rows.order_by().values_list("member", "credit", "debit").annotate(sum=Sum("amount"))
+    for member, credit, debit, amount in sums:
+        if credit in KIND_OF:
+            found[member][KIND_OF[credit]] += amount
+        if debit in KIND_OF:
+            found[member][KIND_OF[debit]] -= amount
     return found
 
 
 def dues(member: Member, as_of: date) -> dict[str, int]:
     """Rupiah of each kind that she should still pay in by the day, this month's included; 0 for sukarela."""
-    terms = list(member.group.saving_terms.all())
-    paid = _paid_in(member, terms, as_of)
-    until = min(as_of, member.left_on or as_of)
-    owed = {kind: mandatory_due(_of(kind, terms), member.joined_on, until) for kind in MONTHLY}
-    owed[Kind.INITIAL] = _initial_due(_of(Kind.INITIAL, terms), member.joined_on, until)
-    return {kind: max(owed.get(kind, 0) - paid[kind], 0) for kind in Kind}
+    return dues_of(member.group, [member], as_of)[member.pk]
+
+
+def dues_of(group: Group, members: Iterable[Member], as_of: date) -> dict[int, dict[str, int]]:
+    """`dues` of many members of one group by the member's key, in two queries however many they are."""
+    members, terms = list(members), list(group.saving_terms.all())
+    paid = _paid_in(members, terms, as_of)
+    found: dict[int, dict[str, int]] = {}
+    for member in members:
+        until = min(as_of, member.left_on or as_of)
+        owed = {kind: mandatory_due(_of(kind, terms), member.joined_on, until) for kind in MONTHLY}
+        owed[Kind.INITIAL] = _initial_due(_of(Kind.INITIAL, terms), member.joined_on, until)
+        found[member.pk] = {str(kind): max(owed.get(kind, 0) - paid[member.pk][kind], 0) for kind in Kind}
+    return found
 
 
 def _of(kind: str, terms: Iterable[SavingTerms]) -> list[SavingTerms]:
@@ -99,19 +109,19 @@ def _initial_due(terms: list[SavingTerms], joined_on: date, as_of: date) -> int:
     return (at_joining[-1] if at_joining else known[0]).amount if known else 0
 
 
-def _paid_in(member: Member, terms: list[SavingTerms], as_of: date) -> Counter[str]:
-    """What she paid in of each kind, reversals netted; what she took out later counts as paid.
+def _paid_in(members: Iterable[Member], terms: list[SavingTerms], as_of: date) -> dict[int, Counter[str]]:
+    """What each paid in of each kind, reversals netted; what she took out later counts as paid.
 
     What stood in the old book when the monthly terms began was for the months before them.
     """
     first = {kind: known[0].since for kind in MONTHLY if (known := _of(kind, terms))}
-    paid: Counter[str] = Counter()
+    paid: dict[int, Counter[str]] = {member.pk: Counter() for member in members}
     wanted = Q(credit__in=KIND_OF, reverses=None) | Q(debit__in=KIND_OF, reverses__isnull=False)
-    rows = Entry.objects.filter(wanted | Q(kind=Kind.CONTRIBUTION), member=member, on__lte=as_of)
+    rows = Entry.objects.filter(wanted | Q(kind=Kind.CONTRIBUTION), member__in=paid, on__lte=as_of)
     for row in rows.order_by():
         kind = KIND_OF.get(row.credit if row.reverses_id is None else row.debit, Kind.CONTRIBUTION)
-        if not (row.debit == OPENING and kind in first and row.on <= first[kind]):
-            paid[kind] += row.amount if row.reverses_id is None else -row.amount
+        if row.member_id and not (row.debit == OPENING and kind in first and row.on <= first[kind]):
+            paid[row.member_id][kind] += row.amount if row.reverses_id is None else -row.amount
     return paid
 
 

@@ -22,6 +22,7 @@ from loans.events import WORDS, Reversal
 from loans.ledger_services import check_day, check_on, lock_group, next_serial, same_sending
 from loans.life import PAID_KINDS, Effect, Life, new_charge, payment_event
 from loans.models import CashCount, Entry, Instalment, Loan, MoneyRules, Penalty, Receipt, ReceiptPart
+from loans.models.receipts import Till
 from loans.month_services import check_month_open, closed_through, first_open_month
 from loans.payer_services import Payers, are_payers, payer_rows, save_payers
 from loans.payoff import running_until
@@ -288,6 +289,10 @@ def save_receipt(receipt: Receipt, parts: list[ReceiptPart], *, by: User, reason
         contribution_to=_contribution_account(receipt.group, parts),
         originals=_originals(parts),
     )
+    if receipt.reverses and receipt.till == Till.FIELD:
+        count = count_since(receipt.reverses)
+        told = {"on": receipt.received_on, "handed_in": count and count.counted_on, "cause": receipt.uuid, "by": by}
+        ledger_services.take_from_box(receipt.group, entries, **told)
     ledger_services.check_tills(receipt.group, entries)
     for part in parts:
         if part.member and part.kind in SAVINGS and part.amount < 0:
@@ -407,8 +412,15 @@ def check_may_undo(receipt: Receipt, by: User) -> None:
 
 def is_counted(receipt: Receipt) -> bool:
     """Whether the cash of the receipt's meeting was counted since it was recorded."""
-    counts = CashCount.objects.filter(group=receipt.group_id, counted_on__gte=receipt.received_on)
-    return counts.filter(counted_at__gt=receipt.recorded_at).exists()
+    return count_since(receipt) is not None
+
+
+def count_since(receipt: Receipt) -> CashCount | None:
+    """The first count of the cash of the receipt's meeting since it was recorded: the table's, of what a sheet brought
+    in."""
+    till = Till.FIELD if receipt.till == Till.FIELD else Till.CASH
+    counts = CashCount.objects.filter(group=receipt.group_id, till=till, counted_on__gte=receipt.received_on)
+    return counts.filter(counted_at__gt=receipt.recorded_at).order_by("counted_at", "pk").first()
 
 
 def _check_reversible(receipt: Receipt) -> None:

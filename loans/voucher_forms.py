@@ -36,7 +36,7 @@ TRANSFER_WORDS = {"cash": "Setor ke bank", "bank": "Ambil dari bank"}
 
 
 def till_field(label: str, **kwargs) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=Till.choices, initial=Till.CASH, widget=forms.RadioSelect, **kwargs)
+    return forms.ChoiceField(label=label, choices=Till.offered(), initial=Till.CASH, widget=forms.RadioSelect, **kwargs)
 
 
 class VoucherForm(OnceForm):

@@ -26,6 +26,9 @@
     return digits && digits.length <= 15 ? Number(digits) : null;
   }
 
+  const dots = (n) => String(Math.abs(n)).replace(/\B(?=(\d{3})+$)/g, ".");
+  (window.up2k ||= {}).money = { amountOf, terbilang, dots }; /* for the sheet and the queue */
+
   function showWords(input) {
     const line = document.getElementById(`${input.id}_words`);
     const amount = amountOf(input.value);
@@ -76,8 +79,7 @@
     peek.setAttribute("aria-hidden", "true");
     peek.addEventListener("change", () => peek.value && fill(input, typed(peek.value)));
     button.addEventListener("click", () => peek.showPicker());
-    button.append(peek);
-    input.after(button);
+    input.after(button, peek);
   }
 
   /* ---- what a page or a part of it gets when it arrives ---- */
@@ -180,6 +182,16 @@
   addEventListener("offline", sayWhetherOnline);
   WIDE.addEventListener("change", openWhereWide);
 
+  /* A form that was sent and led to another page is done: its draft says so (drafts.js), also when she comes back. */
+  function markDone() {
+    sessionStorage.removeItem(`sent:${location.pathname}`);
+    const from = document.referrer && new URL(document.referrer);
+    if (!from || from.origin !== location.origin || sessionStorage.getItem(`sent:${from.pathname}`) === null) return;
+    sessionStorage.removeItem(`sent:${from.pathname}`);
+    sessionStorage.setItem(`done:${from.pathname}`, JSON.stringify({ at: Date.now(), url: location.href }));
+  }
+
+  markDone();
   root.classList.toggle("live", "htmx" in window);
   sayWhetherOnline();
   openWhereWide();

@@ -13,7 +13,8 @@ from loans.models import Handover, PaudTeacher, Settlement, SurplusDistribution
 from reports.models import FormVersion, SentFile
 from tests import build
 from tests.enterprises.build import with_details
-from tests.loans import build_book, build_life
+from tests.imports import build as build_imports
+from tests.loans import build_book, build_entrusted, build_life
 from tests.reports import build_reports
 from up2k_portal.lib.access import Role
 
@@ -37,7 +38,7 @@ SEE, PEOPLE = "200 200 200 200 200", "200 200 200 200 403"
 REGISTRY, GROUPS = "200 403 200 200 403", "403 403 200 200 403"
 SETTINGS = "403 403 403 200 403"
 MONEY, APPROVE = "200 403 403 403 403", "403 200 200 403 403"
-VERIFY = "200 200 200 403 403"
+VERIFY = ENTRUST = "200 200 200 403 403"
 # A kecamatan has the action (in villages it assists), but here not on this village: 404, as for a foreign row.
 REGISTRY_ROW, MONEY_ROW = "200 404 200 200 403", "200 404 403 403 403"
 
@@ -45,6 +46,7 @@ REGISTRY_ROW, MONEY_ROW = "200 404 200 200 403", "200 404 403 403 403"
 TABLE = {
     "home": ("", SEE),
     "search": ("", SEE),
+    "first-steps": ("", "302 302 302 302 302"),
     "simulation": ("", SEE),
     "password": ("", SEE),
     "export": ("", SEE),
@@ -56,6 +58,8 @@ TABLE = {
     "book-receipts": ("group", PEOPLE),
     "export-download": ("", SEE),
     "indicators": ("", SEE),
+    "figure-groups": ("", SEE),
+    "figure-rows": ("group", PEOPLE),
     "definitions": ("", SEE),
     "open-data": ("", SEE),
     "exports": ("", SEE),
@@ -235,6 +239,14 @@ TABLE = {
     "receipt-sheet": ("receipt", PEOPLE),
     "loan-agreement-sheet": ("loan", MONEY_ROW),
     "report-card": ("group", SEE),
+    "sheet-start": ("", "200 200 403 403 403"),
+    "sheet": ("group", MONEY_ROW),
+    "sheet-print": ("group", MONEY_ROW),
+    "queue": ("", SEE),
+    "queue-file": ("", "403 200 200 403 403"),
+    "offline-me": ("", SEE),
+    "offline-data": ("", "200 200 403 403 403"),
+    "offline-send": ("", "405 405 403 403 403"),
     "surplus": ("group", PEOPLE),
     "surplus-scheme": ("group", MONEY_ROW),
     "surplus-draft": ("group", MONEY_ROW),
@@ -262,6 +274,24 @@ TABLE = {
     "member-paste-template": ("", "200 200 200 200 403"),
     "bulk-entry": ("entry", REGISTRY_ROW),
     "bulk-undo": ("entry", REGISTRY_ROW),
+    "entrusted-list": ("", PEOPLE),
+    "entrusted-new": ("", "302 302 302 403 403"),
+    "entrusted-add": ("group", ENTRUST),
+    "entrusted": ("entrusted", PEOPLE),
+    "entrusted-type": ("entrusted", APPROVE),
+    "entrusted-record": ("entrusted", ENTRUST),
+    "entrusted-return": ("entrusted", ENTRUST),
+    "entrusted-refuse": ("entrusted", APPROVE),
+    "imports": ("", PEOPLE),
+    "import-new": ("", PEOPLE),
+    "import-template": ("", "200 302 302 302 403"),
+    "import": ("imported", PEOPLE),
+    "import-file": ("imported", REGISTRY_ROW),
+    "import-save": ("imported", "302 404 302 302 403"),
+    "import-resume": ("imported", "302 404 302 302 403"),
+    "import-slips": ("imported", "302 404 302 302 403"),
+    "import-undo": ("imported", REGISTRY_ROW),
+    "import-discard": ("imported", "302 404 302 302 403"),
     "report-board": ("", SEE),
     "report-villages": ("", SEE),
     "report-reminders": ("", SEE),
@@ -289,8 +319,10 @@ TABLE = {
     "file-add": ("carrier", REGISTRY_ROW),
 }
 # See accounts/test_login.py, loans/test_receipt_codes.py.
-OPEN = {"login", "demo-login", "logout", "check", "receipt-check"}
+OPEN = {"login", "demo-login", "logout", "check", "receipt-check", "offline-shell", "service-worker", "manifest", "help", "help-guide", "practice"}
+TOLD = {"offline-me", "offline-data", "offline-send"}  # JSON, which says 401 to a stranger: loans/field/test_json.py
 PAPERS = {name for name in TABLE if name.startswith("book-")} | {
+    "sheet-print",
     "group-books",
     "meeting-minutes",
     "meeting-attendance",
@@ -316,6 +348,7 @@ LISTS = (
     "inventory-list",
     "letter-list",
     "administration",
+    "entrusted-list",
     "group-list",
     "member-list",
     "income-list",
@@ -328,8 +361,13 @@ LISTS = (
     "saving-list",
 )
 READ = PAPERS | {
+    "figure-rows",
+    "entrusted",
+    "sheet",
     "sent-file",
     "export-file",
+    "import",
+    "import-file",
     "books",
     "book",
     "bulk-entry",
@@ -383,6 +421,8 @@ def args_of(name: str, pk) -> list:
     """What the URL of a page takes: the key of its row, and which book where it shows one."""
     if name in REPORT_PAGES:
         return [pk, "2026-TW2"]
+    if name in ("sheet", "sheet-print"):
+        return [pk, "2026-09-25"]
     return [pk, "buku-simpanan"] if name == "book" else [pk]
 
 
@@ -409,6 +449,7 @@ class Rows:
     decision: object
     entry: object
     photo: object
+    entrusted: object
 
     @property
     def village(self):
@@ -468,6 +509,11 @@ class Rows:
     @property
     def used_book_import(self):
         return build_book.kept(self.group, used_at=timezone.now(), used_by=build.user())
+
+    @property
+    def imported(self):
+        """A workbook of one member that was saved, another of its rows refused."""
+        return build_imports.done(self.group)
 
     @property
     def settlement(self):
@@ -560,4 +606,5 @@ def rows_of(group, member, **fields) -> Rows:
         entry=build.bulk_entry(group),
         decision=build.decision(member, build.member(group)),
         photo=build.photo(member),
+        entrusted=build_entrusted.sheet(group),
     )

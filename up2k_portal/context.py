@@ -13,9 +13,10 @@ from villages.areas import area_names
 # short: letters and inventory are reached from the page of their group.
 ENTRIES = (
     ("Beranda", "home", "home"),
-    ("Angsuran", "receipt-list", "sheet"),
-    ("Anggota", "member-list", "people"),
+    ("Lembar", "sheet-start", "sheet"),
     ("Pinjaman", "loan-list", "card"),
+    ("Anggota", "member-list", "people"),
+    ("Angsuran", "receipt-list", "cash"),
     ("Kelompok", "group-list", "group"),
     ("Laporan", "report-board", "check2"),
     ("Buku kerja", "export", "down"),
@@ -26,12 +27,15 @@ ENTRIES = (
     ("Kualitas pinjaman", "quality", "chart"),
     ("Tindak lanjut", "follow-up-list", "chat"),
     ("Penundaan", "shift-list", "calendar"),
+    ("Titip isi", "entrusted-list", "send"),
     ("Pertemuan", "meeting-list", "calendar"),
     ("Administrasi", "administration", "check2"),
     ("Indikator", "indicators", "chart"),
     ("Unduhan Saya", "exports", "down"),
+    ("Impor Excel", "imports", "down"),
     ("Pendapatan", "income-list", "chart"),
     ("Cari", "search", "search"),
+    ("Bantuan", "help", "note"),
     ("Simulasi", "simulation", "calc"),
     ("Orang ganda", "people-doubles", "people"),
     ("Wilayah", "region-list", "settings"),
@@ -57,6 +61,7 @@ def portal(request) -> dict:
     access = getattr(request, "access", NOBODY)
     return {
         "demo": settings.DEMO,
+        "practice": access.is_practice,
         "help_phone": settings.HELP_PHONE,
         "nav": list(_entries(request, access)),
         "place": place_of(request, access),

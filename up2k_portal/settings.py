@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "villages",
     "enterprises",
     "loans",
+    "imports",
     "reports",
     "seeds",
 ]
@@ -82,7 +83,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["up2k_portal.lib.ui"],
+            "builtins": ["up2k_portal.lib.ui", "up2k_portal.help_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -107,6 +108,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Our questions look costly (many small subqueries) and read few rows: compiling them takes longer than they do.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -161,6 +164,7 @@ STORAGES = {
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 FILES_PER_VILLAGE_MB = env.int("FILES_PER_VILLAGE_MB", default=500)
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
+IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", default=30)  # the workbooks; what they made stays
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a month of a group with 2,000 enterprises, two cells each
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never into memory
 

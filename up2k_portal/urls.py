@@ -5,21 +5,25 @@ from django.contrib import admin
 from django.urls import include, path
 
 from enterprises.views import group_enterprises, member_enterprises
+from loans.field.absence_services import absent_on
 from loans.leaving_services import latest_money
 from loans.people import loan_counts, owes_nothing, still_owes
 from loans.views.confirmations import group_checked
 from loans.views.leaving import MemberLeaveAlone, member_leaving
-from loans.views.loans import MemberMoneyListing, group_money, member_loans
+from loans.views.loans import group_money, member_loans
 from loans.views.savings import group_savings, member_savings
 from loans.views.surplus import group_surplus
 from loans.views.village_rules import village_money
 from loans.views.vouchers import group_cash
 from reports.report_card_views import ReportCard
+from up2k_portal.help_views import Help, HelpGuide
 from up2k_portal.home import Home
 from up2k_portal.ledgers import LEDGERS
+from up2k_portal.practice_views import PracticeEntry
 from up2k_portal.search import Search
 from villages import people_urls
 from villages.meeting_views.administration import AdministrationListing, checklist_section
+from villages.meeting_views.meetings import MeetingEdit
 from villages.people_views import member_person
 from villages.region_views import RegionView
 from villages.views import GroupView, MemberView
@@ -37,16 +41,20 @@ member_sections = (member_loans, member_savings, member_leaving, member_enterpri
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("bantuan/", Help.as_view(), name="help"),
+    path("bantuan/<slug:slug>/", HelpGuide.as_view(), name="help-guide"),
+    path("latihan/", PracticeEntry.as_view(), name="practice"),
     path("cari/", Search.as_view(), name="search"),
     path("", include("accounts.urls")),
     path("", include("villages.urls")),
     path("", include("villages.meeting_urls")),
+    path("kelompok/<int:group_pk>/pertemuan/baru/", MeetingEdit.as_view(absent=absent_on), name="meeting-add"),
     path("administrasi/", AdministrationListing.as_view(ledgers=LEDGERS), name="administration"),
     path("wilayah/<int:pk>/", RegionView.as_view(sections=(village_money,)), name="region"),
     path("", include("villages.region_urls")),
     path("", include("villages.bulk_urls")),
     path("kelompok/<int:pk>/", GroupView.as_view(sections=group_sections), name="group"),
-    path("anggota/", MemberMoneyListing.as_view(), name="member-list"),
+    path("", include("imports.urls")),
     path("anggota/<int:pk>/", MemberView.as_view(sections=member_sections), name="member"),
     path("anggota/<int:pk>/keluar/", MemberLeaveAlone.as_view(warnings=(still_owes,)), name="member-leave"),
     path("", include(people_urls.patterns(counts=loan_counts, guards=(owes_nothing,), latest=latest_money))),
@@ -63,6 +71,8 @@ urlpatterns = [
     path("", include("loans.surplus_urls")),
     path("", include("loans.quality_urls")),
     path("", include("loans.handover_urls")),
+    path("", include("loans.entrusted.urls")),
+    path("", include("loans.field.urls")),
     path("kelompok/<int:pk>/rapor/", ReportCard.as_view(ledgers=LEDGERS), name="report-card"),
     path("", include("reports.urls")),
     path("laporan/", include("reports.board_urls")),

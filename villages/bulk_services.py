@@ -74,8 +74,7 @@ def save_block(*, group: Group, lines: list[Line], uuid: UUID, by: User) -> Bulk
         raise ValidationError("Belum ada baris yang siap disimpan. Perbaiki dulu, lalu periksa lagi.")
     poklaks = _poklaks(group, ready, by)
     members = [_member(line, group, poklaks.get(key_of(line.facts["poklak"]))) for line in ready]
-    Member.objects.bulk_create(members)
-    history.record_many(members, by=by)
+    add_members(members=members, by=by)
     states = [line.state for line in lines]
     entry = BulkEntry(
         village=group.village,
@@ -90,6 +89,13 @@ def save_block(*, group: Group, lines: list[Line], uuid: UUID, by: User) -> Bulk
     history.save(entry, by=by)
     entry.members.set(members)
     return entry
+
+
+def add_members(*, members: list[Member], by: User) -> list[Member]:
+    """Stores new members that were checked already, each with its change; two queries for any number."""
+    Member.objects.bulk_create(members)
+    history.record_many(members, by=by)
+    return members
 
 
 def _member(line: Line, group: Group, poklak: Poklak | None) -> Member:

@@ -83,16 +83,19 @@ class CountedFilterSet(PortalFilterSet):
         asked = self.form.cleaned_data
         area, day = asked.get("area"), asked.get("as_of")
         if day and not asked.get("group"):
-            return rows.filter(**{f"{self.group_path}__in": self._counted_on(day, area)})
+            groups = self._counted_on(day, area, asked.get("since"))
+            return rows.filter(**{f"{self.group_path}__in": groups})
         if area:
             rows = rows.in_area(area.code)
         if not self.counts_only or asked.get("scope") == "all" or asked.get("group"):
             return rows
         return rows.filter(**{f"{self.group_path}__in": Group.objects.visible_to(self.access).counted(today())})
 
-    def _counted_on(self, day, area):
-        """The groups that a report of the day counts, in the area by the villages of that day."""
-        groups = Group.objects.visible_to(self.access).counted(day)
+    def _counted_on(self, day, area, since=None):
+        """The groups that a report of the day counts, in the area by the villages of that day; of what happened since
+        another day, those too that were dissolved meanwhile.
+        """
+        groups = Group.objects.visible_to(self.access).counted(day, since)
         return [group.pk for group, _ in placed_on(groups, area.code, day)] if area else groups
 
 
@@ -147,14 +150,20 @@ class MemberFilter(InGroupFilter):
     poklak = django_filters.ModelChoiceFilter(queryset=Poklak.objects.select_related("group"), label="Poklak")
     sex = django_filters.ChoiceFilter(choices=Member.Sex.choices, label="Jenis kelamin")
     welfare = django_filters.ChoiceFilter(choices=Welfare.choices, label="Keadaan keluarga")
+    nik = django_filters.ChoiceFilter(
+        choices=[("no", "Belum ada NIK"), ("yes", "Sudah ada NIK")], method="with_nik", label="NIK"
+    )
 
     class Meta:
         model = Member
-        fields = ("q", "state", "district", "group", "poklak", "sex", "welfare", "scope")
+        fields = ("q", "state", "district", "group", "poklak", "sex", "welfare", "nik", "scope")
 
     def search(self, rows, name, words):
         by_nik = Q(nik__endswith=words) if len(words) == 4 and words.isdigit() else Q()
         return rows.filter(Q(name__icontains=words) | by_nik if by_nik else Q(name__icontains=words))
+
+    def with_nik(self, rows, name, answer):
+        return rows.filter(nik__isnull=answer == "no")
 
     def in_state(self, rows, name, state):
         return rows.active_on(today()) if state == "active" else rows.filter(left_on__lte=today())

@@ -80,8 +80,10 @@ class MeetingForm(InGroupForm):
             "invited_count": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         }
 
-    def __init__(self, *args, access, action, **kwargs):
+    def __init__(self, *args, access, action, absent=None, **kwargs):
+        """`absent(group, day)` are the keys of members who are known to have been absent, where somebody knows."""
         super().__init__(*args, access=access, action=action, **kwargs)
+        self.absent = absent
         data = self.data if self.is_bound else None
         self.guests = GuestRows(data, prefix="tamu", initial=self.guests_before(), form_kwargs={"access": access})
         self.guests.extra = self.initial.get("spare", 1)
@@ -99,13 +101,21 @@ class MeetingForm(InGroupForm):
         present = self.fields["present"]
         present.queryset = present.queryset.filter(group=self.instance.group_id)
         active = set(present.queryset.active_on(self.day()).values_list("pk", flat=True))
+        away = self._away()
         if self.initial.get("everyone"):
-            self.initial["present"] = active
+            self.initial["present"] = active - away
+        elif away and not self.instance.pk and not self.initial.get("present"):
+            self.initial["present"] = active - away
+            present.help_text = "Yang ditandai tidak hadir di Lembar Setoran tidak dicentang. Periksa lagi."
         elif self.instance.pk and "present" not in self.initial:
             self.initial["present"] = list(self.instance.attendances.values_list("member", flat=True))
         listed = {str(pk) for pk in active} | {str(one) for one in self["present"].value() or ()}
         rows = present.queryset.select_related("poklak").order_by("name", "pk")
         present.widget.choices = [(one.pk, _with_poklak(one)) for one in rows if str(one.pk) in listed]
+
+    def _away(self) -> set[int]:
+        known = self.absent and not self.is_bound and self.instance.group_id
+        return self.absent(self.instance.group, self.day()) if known else set()
 
     def day(self):
         """The day as typed so far; while it is none, today."""

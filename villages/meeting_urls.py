@@ -1,4 +1,5 @@
-"""Paths of meetings, inventory, letters and the printed books; `administrasi/` stands where all books are known."""
+"""Paths of meetings, inventory, letters and the printed books; `administrasi/` stands where all books are
+known, and `meeting-add` where it is known who was marked absent elsewhere."""
 
 from django.urls import path
 
@@ -19,7 +20,6 @@ urlpatterns = [
         papers.MeetingPaper.as_view(template_name="villages/meetings/attendance.html"),
         name="meeting-attendance",
     ),
-    path("kelompok/<int:group_pk>/pertemuan/baru/", meetings.MeetingEdit.as_view(), name="meeting-add"),
     path("inventaris/", books.InventoryListing.as_view(), name="inventory-list"),
     path("inventaris/baru/", books.InventoryNew.as_view(), name="inventory-new"),
     path("inventaris/<int:pk>/", books.InventoryView.as_view(), name="inventory"),

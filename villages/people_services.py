@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
+from up2k_portal.lib.access import in_areas, same_world
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.reasons import check_reason
 from villages import people
@@ -43,6 +44,7 @@ def is_recorded_elsewhere(member: Member) -> bool:
     if not member.nik:
         return False
     others = Member.objects.filter(nik=member.nik).exclude(group=member.group_id)
+    others = others.filter(in_areas("village__code", same_world(member.village.code)))
     if member.person_id:
         others = others.exclude(person=member.person_id)
     return others.exists()

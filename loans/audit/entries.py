@@ -11,6 +11,7 @@ from loans.chart import (
     CREDIT,
     CREDITED_BY_PART,
     DEBT,
+    FIELD_CASH,
     GOODS,
     GRANTS,
     LOANS,
@@ -57,6 +58,7 @@ _MOVES = {
     "income": f"{{D}} = {_TILL} AND {{C}} IN ({listed(_INCOMES)})",
     "expense": f"{{D}} IN ({listed(_EXPENSES)}) AND {{C}} = {_TILL}",
     "transfer": f"{_PAIR} = CASE v.till WHEN 'cash' THEN '{BANK} {CASH}' ELSE '{CASH} {BANK}' END",
+    "field_in": f"{_PAIR} IN ('{CASH} {FIELD_CASH}', '{FIELD_CASH} {CASH}')",
     "cash_difference": f"{_PAIR} IN ('{CASH_DIFFERENCE} {CASH}', '{CASH} {OTHER_INCOME}')",
     "credit_back": f"{{D}} = '{CREDIT}' AND {{C}} = {_TILL}",
     "write_off": f"{{D}} IN ('{ALLOWANCE}', '{LOSSES}') AND {{C}} = '{LOANS}'",
@@ -172,6 +174,15 @@ def _voucher_faults() -> list[Fault]:
     ]
 
 
+def _sound_voucher() -> str:
+    """An entry of a voucher that stands, on its day, between the accounts of its kind."""
+    return (
+        "v.amount > 0 AND e.reverses_id IS NULL AND e.period = v.period AND e.group_id = v.group_id"
+        f' AND e."on" = v."on" AND e.kind = v.kind AND NOT {differ("e.loan_id", "v.loan_id")}'
+        f" AND NOT {differ('e.member_id', 'v.member_id')} AND {_moves('e.debit', 'e.credit')}"
+    )
+
+
 def entries_of_vouchers(scope: Scope) -> Iterator[Finding]:
     """Each entry of a voucher beside it."""
     source = f"""
@@ -180,4 +191,4 @@ def entries_of_vouchers(scope: Scope) -> Iterator[Finding]:
         LEFT JOIN loans_entry o ON o.id = e.reverses_id
         {PLACE.format(row="e")} WHERE e.voucher_id IS NOT NULL AND {scope.of("e")}"""
     columns = ENTRY | {"paper": "v.number", "source_kind": "v.kind"}
-    yield from findings(_voucher_faults(), columns, source, WHAT, scope)
+    yield from findings(_voucher_faults(), columns, source, WHAT, scope, _sound_voucher())

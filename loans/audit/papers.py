@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from loans.audit.frame import PLACE, Fault, Finding, Scope, findings, in_time, month, no_leave, number_end, rows, where
+from loans.audit.frame import (
+    PLACE,
+    Fault,
+    Finding,
+    Scope,
+    ends_in_number,
+    findings,
+    in_time,
+    month,
+    no_leave,
+    number_end,
+    rows,
+    where,
+)
 from up2k_portal.lib.money import format_rupiah
 
 _PARTS = "(SELECT COALESCE(SUM(p.amount), 0) FROM loans_receiptpart p WHERE p.receipt_id = t.id)"
@@ -41,7 +54,8 @@ def _papers(
             "koreksi {amount} atas {original} di bukti aslinya",
         ),
     ]
-    right = " AND ".join(f"NOT ({wrong})" for wrong in (other_month, other_year, other_number, no_sum))
+    has_number = ends_in_number("t") if not letter else f"NOT ({other_number})"
+    right = " AND ".join(f"NOT ({wrong})" for wrong in (other_month, other_year, no_sum)) + f" AND {has_number}"
     columns = {name: f"t.{name}" for name in ("id", "number", "period", "year", "serial", "amount")}
     columns |= {"month": of_day, "total": total, "original": "o.amount"}
     source = f"FROM {table} t LEFT JOIN {table} o ON o.id = t.reverses_id {PLACE.format(row='t')} WHERE {scope.of('t')}"

@@ -2,8 +2,10 @@
 old schedules, settlements.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 
 from loans.audit.frame import CHUNK, PLACE, Finding, Scope, rows, where
 from loans.audit.standing import ON_LOANS
@@ -31,7 +33,7 @@ def share_payments(scope: Scope) -> Iterator[Finding]:
 def cash_counts(scope: Scope) -> Iterator[Finding]:
     """The pieces of each count sum to the money counted, and the book's cash was what the ledger said by then."""
     by_day = _cash_by_day(scope)
-    found = CashCount.objects.select_related("group__village").order_by("group", "counted_on", "pk")
+    found = CashCount.objects.filter(till="cash").select_related("group__village").order_by("group", "counted_on", "pk")
     if scope.area:
         found = found.filter(group__village__code__gte=scope.area, group__village__code__lt=f"{scope.area}/")
     for count in found.iterator(CHUNK):
@@ -39,23 +41,26 @@ def cash_counts(scope: Scope) -> Iterator[Finding]:
         if count.counted != (value := value_of(count.pieces)):
             words = f"uang dihitung {format_rupiah(count.counted)}, lembar dan kepingnya {format_rupiah(value)}"
             yield "hitungan kas", where(*place, words)
-        days = by_day.get(count.group_id, Counter[str]())
-        now = sum(moved for day, moved in days.items() if day <= str(count.counted_on))
+        days, sums = by_day.get(count.group_id, ([], []))
+        past = bisect_right(days, str(count.counted_on))
+        now = sums[past - 1] if past else 0
         if count.voucher_id or not now == count.counted == count.booked:
             yield from _booked_cash(count, place)
 
 
-def _cash_by_day(scope: Scope) -> dict[int, Counter[str]]:
-    """Rupiah that moved in the tills of groups that count, by group and day; the index of each side answers alone."""
-    found: dict[int, Counter[str]] = {}
+def _cash_by_day(scope: Scope) -> dict[int, tuple[list[str], list[int]]]:
+    """Of groups that count, by group: the days on which the till moved, and its rupiah at the end of each; the index
+    of each side answers alone."""
+    moved: dict[int, Counter[str]] = {}
     for side, sign in (("debit", 1), ("credit", -1)):
         statement = f"""
             SELECT e.group_id, e."on", SUM(e.amount) FROM loans_entry e WHERE e.{side} = '{CASH}'
                 AND e.group_id IN (SELECT c.group_id FROM loans_cashcount c) AND {scope.of("e")}
             GROUP BY e.group_id, e."on" """
         for group, day, amount in rows(statement, scope.values):
-            found.setdefault(group, Counter())[str(day)] += sign * int(amount)
-    return found
+            moved.setdefault(group, Counter())[str(day)] += sign * int(amount)
+    by_day = ((group, sorted(days.items())) for group, days in moved.items())
+    return {group: ([day for day, _ in days], list(accumulate(change for _, change in days))) for group, days in by_day}
 
 
 def _booked_cash(count: CashCount, place: tuple[str, str, str]) -> Iterator[Finding]:

@@ -1,12 +1,14 @@
 """Balances: of loans, savings and accounts, recomputed beside what the application shows."""
 
+from collections import Counter
 from collections.abc import Iterator
+from operator import sub
 from typing import NamedTuple, cast
 
 from django.db.models import Q
 
 from loans.audit.frame import CHUNK, PLACE, Finding, Scope, batches, rows, where
-from loans.chart import BANK, CASH, CHART, DEBT, LOANS, SAVINGS, SURPLUS_TO_SHARE
+from loans.chart import BANK, CASH, CHART, DEBT, FIELD_CASH, LOANS, SAVINGS, SURPLUS_TO_SHARE
 from loans.ledger_services import balances_of_groups
 from loans.models import Loan
 from loans.savings import saving_balances
@@ -16,6 +18,7 @@ from villages.models import Member
 MEMBERS_AT_ONCE = 500  # a database takes about a thousand keys in one question
 GROUPS_AT_ONCE = 500
 LOANS_AT_ONCE = 500
+NOTHING = (0,) * len(SAVINGS)
 
 # Repaid principal and fee come from the parts, which other checks hold against their receipts and entries one by one:
 # their index answers alone. What else moved a loan is in the entries of vouchers. A loan that ran before the books
@@ -25,10 +28,10 @@ LOANS_AT_ONCE = 500
 # last whether the schedule's running sums are those of its rows. Each to itself would cost a look at the row before it:
 # two sums over all of them, plain and weighed by 2n + 1, are wrong as soon as one or two rows are.
 _ROW, _TO_DATE = "(i.principal + 7 * i.service_fee)", "(i.principal_to_date + 7 * i.service_fee_to_date)"
-_ROWS = "(COUNT(i.id) + 1)"
+_ROWS, _OF_ROWS = "(COUNT(i.id) + 1)", "(SUM(i.principal) + 7 * SUM(i.service_fee))"
 _WRONG_SUMS = (
-    f"SUM({_TO_DATE}) <> {_ROWS} * SUM({_ROW}) - SUM({_ROW} * i.number) OR SUM((2 * i.number + 1) * {_TO_DATE})"
-    f" <> {_ROWS} * {_ROWS} * SUM({_ROW}) - SUM({_ROW} * i.number * i.number)"
+    f"SUM({_TO_DATE} + i.number * {_ROW}) <> {_ROWS} * {_OF_ROWS}"
+    f" OR SUM(i.number * (i.number * {_ROW} + 2 * {_TO_DATE}) + {_TO_DATE}) <> {_ROWS} * {_ROWS} * {_OF_ROWS}"
 )
 ON_LOANS = f"CASE WHEN e.debit = '{LOANS}' THEN e.amount WHEN e.credit = '{LOANS}' THEN -e.amount ELSE 0 END"
 _PAID = (
@@ -147,21 +150,36 @@ class _Saver(NamedTuple):
 
 def savings(scope: Scope) -> Iterator[Finding]:
     """What each member saved beside what the application shows of her, kind by kind; none of it below zero."""
-    sums = ", ".join(
-        f"SUM(CASE WHEN e.credit = '{account}' THEN e.amount WHEN e.debit = '{account}' THEN -e.amount ELSE 0 END)"
+    paid_in = ", ".join(
+        "COALESCE((SELECT SUM(e.amount) FROM loans_entry e"
+        f" WHERE e.member_id = m.id AND e.credit = '{account}' AND e.\"on\" <= %(day)s), 0)"
         for account in SAVINGS.values()
     )
-    statement = f"""
-        SELECT m.id, {sums} FROM villages_member m
-        LEFT JOIN loans_entry e ON e.member_id = m.id AND e."on" <= %(day)s
-        WHERE {scope.of("m")} GROUP BY m.id ORDER BY m.id"""
-    for some in batches(rows(statement, scope.values), MEMBERS_AT_ONCE):
+    statement = f"SELECT m.id, {paid_in} FROM villages_member m WHERE {scope.of('m')} ORDER BY m.id"
+    taken_out = _taken_out(scope)
+    booked = ((key, *map(sub, sums, taken_out.get(key, NOTHING))) for key, *sums in rows(statement, scope.values))
+    for some in batches(booked, MEMBERS_AT_ONCE):
         shown = saving_balances(cast("list[Member]", [_Saver(key) for key, *_ in some]), scope.as_of)
         # Both tell the kinds in the order of SAVINGS.
         wrong = [one for one in some if one[1:] != tuple(shown[one[0]].values()) or min(one[1:]) < 0]
         named = _named("villages_member", "''", [key for key, *_ in wrong])
-        for key, *booked in wrong:
-            yield from _saving_findings(key, booked, shown[key], *named[key][1:])
+        for key, *sums in wrong:
+            yield from _saving_findings(key, sums, shown[key], *named[key][1:])
+
+
+def _taken_out(scope: Scope) -> dict[int, list[int]]:
+    """What left each kind of saving, by the member's key: far less than came in, and of that side one index leads to
+    its few rows alone."""
+    found: dict[int, list[int]] = {}
+    for place, account in enumerate(SAVINGS.values()):
+        statement = f"""
+            SELECT e.member_id, SUM(e.amount) FROM villages_group g CROSS JOIN loans_entry e
+            WHERE e.group_id = g.id AND e.debit = '{account}' AND e."on" <= %(day)s AND e.member_id IS NOT NULL
+                AND {scope.of("g", "id")}
+            GROUP BY e.member_id"""
+        for member, amount in rows(statement, scope.values):
+            found.setdefault(member, [*NOTHING])[place] = int(amount)
+    return found
 
 
 def _saving_findings(member: int, booked: list[int], shown: dict[str, int], group: str, area: str) -> Iterator[Finding]:
@@ -176,7 +194,7 @@ def _saving_findings(member: int, booked: list[int], shown: dict[str, int], grou
 
 
 def accounts(scope: Scope) -> Iterator[Finding]:
-    """The balance of each account of each group beside the application's; cash, bank and savings never below zero."""
+    """The balance of each account of each group beside the application's; tills and savings never below zero."""
     area = "w.code >= %(area)s AND w.code < %(area_end)s" if scope.area else "1 = 1"
     groups = f"""
         SELECT g.id, g.name, w.code FROM villages_group g JOIN villages_village w ON w.id = g.village_id
@@ -185,32 +203,41 @@ def accounts(scope: Scope) -> Iterator[Finding]:
     for some in batches(rows(groups, scope.values), GROUPS_AT_ONCE):
         shown = balances_of_groups([key for key, _, _ in some], scope.as_of)
         for key, group, code in some:
-            yield from _account_findings(group, code, booked.get(key, {}), shown[key])
+            yield from _account_findings(group, code, booked.get(key, Counter()), shown[key])
 
 
 def _account_sums(scope: Scope) -> dict[int, dict[str, int]]:
-    """Debit less credit by group and account: each sum is one stretch of an index."""
-    debit, credit = (
-        f"COALESCE((SELECT SUM(e.amount) FROM loans_entry e WHERE e.group_id = g.id AND e.{side} = a.column1"
-        ' AND e."on" <= %(day)s), 0)'
-        for side in ("debit", "credit")
-    )
-    statement = f"""
-        SELECT g.id, a.column1, {debit} - {credit}
-        FROM villages_group g CROSS JOIN (VALUES {", ".join(f"('{code}')" for code in CHART)}) a
-        WHERE {scope.of("g", "id")}"""
-    found: dict[int, dict[str, int]] = {}
-    for group, account, amount in rows(statement, scope.values):
-        found.setdefault(group, {})[account] = int(amount)
+    """Debit less credit by group and account.
+
+    Nearly all that is debited is cash. It is what was credited, all of it, less what other accounts were debited: each
+    entry has both sides. So its index is read once, and of the other only what is not cash.
+    """
+    credited = f"""
+        SELECT e.group_id, e.credit, SUM(e.amount) FROM loans_entry e
+        WHERE e."on" <= %(day)s AND {scope.of("e")} GROUP BY e.group_id, e.credit"""
+    debited = [
+        f"""
+        SELECT g.id, e.debit, SUM(e.amount) FROM villages_group g CROSS JOIN loans_entry e
+        WHERE e.group_id = g.id AND e.debit {beside} '{CASH}' AND e."on" <= %(day)s AND {scope.of("g", "id")}
+        GROUP BY g.id, e.debit"""
+        for beside in ("<", ">")  # each is one stretch of the index
+    ]
+    found: dict[int, Counter[str]] = {}
+    for statement, sign in ((credited, -1), *((one, 1) for one in debited)):
+        for group, account, rupiah in rows(statement, scope.values):
+            amount = sign * int(rupiah)
+            sums = found.setdefault(group, Counter())
+            sums[account] += amount
+            sums[CASH] -= amount
     return found
 
 
-def _account_findings(name: str, area: str, found: dict[str, int], shown: dict[str, int]) -> Iterator[Finding]:
+def _account_findings(name: str, area: str, found: Counter[str], shown: dict[str, int]) -> Iterator[Finding]:
     for code, account in CHART.items():
-        booked = found.get(code, 0) * (1 if account.side.grows_by_debit else -1)
+        booked = found[code] * (1 if account.side.grows_by_debit else -1)
         what = f"akun {code} {account.name}"
         if booked != shown[code]:
             words = f"di aplikasi {format_rupiah(shown[code])}, di buku besar {format_rupiah(booked)}"
             yield "saldo akun", where(name, area, what, words)
-        if booked < 0 and code in (CASH, BANK, DEBT, SURPLUS_TO_SHARE, *SAVINGS.values()):
+        if booked < 0 and code in (CASH, FIELD_CASH, BANK, DEBT, SURPLUS_TO_SHARE, *SAVINGS.values()):
             yield "di bawah nol", where(name, area, what, f"saldo {format_rupiah(booked)}")

@@ -1,5 +1,7 @@
 from loans.models.book_imports import BookImport
 from loans.models.confirmations import Confirmation
+from loans.models.entrusted import EntrustedSheet
+from loans.models.field import Envelope, SheetAbsence, SheetDevice
 from loans.models.handover import Handover
 from loans.models.ledger import Entry
 from loans.models.life import LoanShare, Penalty, Reschedule, Settlement, SharePayment, ShiftDecision
@@ -27,7 +29,9 @@ __all__ = [
     "CollectabilityLevel",
     "CollectabilityScheme",
     "Confirmation",
+    "EntrustedSheet",
     "Entry",
+    "Envelope",
     "FollowUp",
     "Handover",
     "Instalment",
@@ -48,6 +52,8 @@ __all__ = [
     "SavingTerms",
     "Settlement",
     "SharePayment",
+    "SheetAbsence",
+    "SheetDevice",
     "ShiftDecision",
     "SurplusAllotment",
     "SurplusDistribution",

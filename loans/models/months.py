@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from enterprises.months import month_name
+from loans.models.receipts import Till
 from loans.models.vouchers import Voucher
 from up2k_portal.lib.access import Action, ScopedQuerySet
 from up2k_portal.lib.append_only import AppendOnlyModel, AppendOnlyQuerySet
@@ -30,6 +32,8 @@ class CashCount(AppendOnlyModel):
         Meeting, models.PROTECT, null=True, blank=True, related_name="cash_counts", verbose_name="pertemuan"
     )
     counted_on = DayField("tanggal")
+    # Of the box, or of what a sheet brought in: the latter is handed in to the box by its count.
+    till = models.CharField("kas", max_length=5, choices=Till.choices, default=Till.CASH)
     pieces = models.JSONField("lembar/keping")  # {"100000": 3}: how many of each denomination
     counted = RupiahField("uang dihitung")
     booked = RupiahField("kas menurut buku", min_value=None)
@@ -103,7 +107,7 @@ class MonthClosing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Bulan {self.period % 100:02}-{self.period // 100}"
+        return f"Bulan {month_name(self.period)}"
 
     def get_absolute_url(self) -> str:
         return reverse("months", args=[self.group_id])

@@ -24,6 +24,12 @@ class Till(models.TextChoices):
 
     CASH = "cash", "Kas"
     BANK = "bank", "Bank"
+    FIELD = "field", "Kas di petugas"  # what a sheet or a telephone recorded, until the money on the table is counted
+
+    @classmethod
+    def offered(cls) -> list[tuple[str, str]]:
+        """What a page lets choose; into the field's till only a sheet writes."""
+        return [(one.value, str(one.label)) for one in (cls.CASH, cls.BANK)]
 
 
 class MoneyRow(AppendOnlyModel):
@@ -73,7 +79,7 @@ class Receipt(MoneyRow):
     received_on = DayField("tanggal")
     period = models.PositiveIntegerField("bulan")  # YYYYMM of received_on: sums by month without date functions
     amount = RupiahField("jumlah", min_value=None)  # the sum of the parts; the builder sets it, a test proves it
-    till = models.CharField("masuk ke", max_length=4, choices=Till.choices, default=Till.CASH)
+    till = models.CharField("masuk ke", max_length=5, choices=Till.choices, default=Till.CASH)
     note = models.CharField("catatan", max_length=200, blank=True)
     # An early payoff lets the fees of the rows from this number on go.
     waives_from = models.PositiveSmallIntegerField("jasa dibebaskan mulai angsuran", null=True, blank=True)

@@ -57,6 +57,7 @@ class Voucher(MoneyRow):
         INCOME = "income", "Penerimaan lain"
         EXPENSE = "expense", "Pengeluaran"
         TRANSFER = "transfer", "Pindah kas–bank"
+        FIELD_IN = "field_in", "Setoran kas petugas"
         CASH_DIFFERENCE = "cash_difference", "Selisih kas"
         CREDIT_BACK = "credit_back", "Pengembalian titipan"
         WRITE_OFF = "write_off", "Hapus buku pinjaman"
@@ -77,7 +78,7 @@ class Voucher(MoneyRow):
     on = DayField("tanggal")
     period = models.PositiveIntegerField("bulan")
     amount = RupiahField("jumlah", min_value=None)
-    till = models.CharField("lewat", max_length=4, choices=Till.choices, default=Till.CASH)
+    till = models.CharField("lewat", max_length=5, choices=Till.choices, default=Till.CASH)
     description = models.CharField("uraian", max_length=200)
     party = models.CharField("dari/kepada", max_length=100, blank=True)
     member = models.ForeignKey(

@@ -28,8 +28,9 @@ class MemberLeaveAlone(MemberLeave):
         return leaving_services.leave(member=self.object, by=self.request.user, **form.cleaned_data)
 
     def context(self):
-        has_money = any(warn(self.object) for warn in self.warnings)
-        return super().context() | {"settle_url": settle_url(self, self.object) if has_money else ""}
+        member = self.object
+        has_money = any(warn(member) for warn in self.warnings) or leaving_services.has_credit(member, today())
+        return super().context() | {"settle_url": settle_url(self, member) if has_money else ""}
 
 
 class MemberSettle(VerbView):
@@ -130,8 +131,5 @@ def settle_url(page, member: Member) -> str:
 
 
 def member_leaving(page, member: Member):
-    """The section of a member's page that leads to settling, and to its paper afterwards."""
-    return "loans/leaving_section.html", {
-        "settle_url": settle_url(page, member),
-        "settlements": list(page.visible(Settlement).filter(member=member)),
-    }
+    """The section of a member's page that leads to the paper of her leaving; to leaving itself one button does."""
+    return "loans/leaving_section.html", {"settlements": list(page.visible(Settlement).filter(member=member))}

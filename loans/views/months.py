@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts import pages
 from enterprises.months import month_name, months_until
 from loans import closing_services as services
+from loans.field.device_services import waiting_in_month, waiting_words
+from loans.ledger_services import in_field
 from loans.models import CashCount, MonthClosing, MonthException
 from loans.models.months import DENOMINATIONS
 from loans.month_forms import CashCountForm, CloseForm, ExceptionForm, ReopenForm
@@ -153,6 +155,7 @@ class MonthClose(GroupVerb):
         return super().context() | {
             "group": self.object,
             "checks": services.month_checks(self.object, period) if period else None,
+            "waiting": waiting_words(waiting_in_month(self.object, period)) if period else "",
             "is_running": period == period_of(today()),
             "years": [_closing_words(one) for one in years_to_close(self.object, period)] if period else [],
         }
@@ -272,6 +275,7 @@ class CashCountNew(FormPage):
             add_errors(form, error)
             return self.show(form)
         form.fields["explanation"].required = bool(count.difference)  # as its label says it
+        left = in_field(self.object, day)
         if refusal:
             add_errors(form, refusal)
         context = {
@@ -279,6 +283,8 @@ class CashCountNew(FormPage):
             "form": form,
             "count": count,
             "size": abs(count.difference),
+            "in_field": f"Masih ada {format_rupiah(left)} di petugas." if left else "",
+            "waiting": waiting_words(waiting_in_month(self.object, period_of(day))),
             "title": services.difference_words(count.difference),
             "kept": [field for field in form if field.name not in ("explanation", "seen")],
         }

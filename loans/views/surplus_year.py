@@ -218,7 +218,8 @@ class SurplusPay(YearVerb):
         return surplus_payment_services.pay_out(distribution=self.object, by=self.request.user, **form.facts())
 
     def thank(self, done):
-        messages.success(self.request, f"{len(done)} pembayaran tersimpan, bukti {done[0]} sampai {done[-1]}.")
+        papers = f"{done[0]} sampai {done[-1]}" if len(done) > 1 else done[0]
+        messages.success(self.request, f"{len(done)} pembayaran tersimpan, bukti {papers}.")
         return HttpResponseRedirect(self.object.get_absolute_url())
 
 

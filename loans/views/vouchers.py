@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.pages import RecordView
 from loans import ledger_services, voucher_services
-from loans.chart import CHART, DEBT, GRANTS, TILLS
+from loans.chart import CHART, DEBT, FIELD_CASH, GRANTS, TILLS
 from loans.models import Entry, Voucher
 from loans.views.receipts import METERAI_ABOVE, Correction
 from loans.voucher_filters import VoucherFilter
@@ -241,7 +241,7 @@ def group_cash(page, group: Group):
         return "loans/group_cash.html", {}
     found = ledger_services.balances(group, today(), codes=(*TILLS.values(), GRANTS, DEBT))
     return "loans/group_cash.html", {
-        "tills": [(CHART[code].name, found[code]) for code in TILLS.values()],
+        "tills": [(CHART[code].name, found[code]) for code in TILLS.values() if code != FIELD_CASH or found[code]],
         "capital": found[GRANTS] + found[DEBT],
         "debt_words": f"di dalamnya utang {format_rupiah(found[DEBT])}" if found[DEBT] else "",
         "links": cash_links(page, group),

@@ -19,7 +19,11 @@ from up2k_portal.lib.access import Access, Role
 
 pytestmark = pytest.mark.system
 
-NO_PAGE = {  # files
+NO_PAGE = {  # files, JSON and parts of pages
+    "book-bundle",
+    "book-sizes",
+    "import-file",
+    "import-template",
     "export-download",
     "export-file",
     "form-layout",
@@ -27,6 +31,8 @@ NO_PAGE = {  # files
     "file",
     "file-small",
     "narrative-file",
+    "offline-data",
+    "offline-me",
     "loan-agreement-sheet",
     "receipt-sheet",
     "sent-file",

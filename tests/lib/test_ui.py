@@ -286,7 +286,7 @@ def test_the_login_page_works_without_script_and_offers_one_button_a_role():
         {"form": form, "demo_roles": roles, "next": "/anggota/"},
         RequestFactory().get("/masuk/"),
     )
-    assert re.findall(r'<form method="post"(?: action="([^"]*)")?', html) == ["", "/masuk/contoh/"]
+    assert re.findall(r'<form method="post"(?: action="([^"]*)")?', html) == ["", "/latihan/", "/masuk/contoh/"]
     assert '<input type="hidden" name="username" value="63.08">' in html
     assert '<input type="hidden" name="next" value="/anggota/">' in html
     assert "htmx" not in html.split("</head>")[1]
@@ -305,11 +305,24 @@ def test_the_stylesheet_is_what_its_parts_give():
     assert (STATIC / "up2k.css").read_text("utf-8") == build_script()["built"]()
 
 
+def test_the_scripts_of_the_offline_work_are_what_their_parts_give():
+    build = build_script()
+    assert {target.name: target.read_text("utf-8") for target in build["SCRIPTS"]} == {
+        target.name: build["script"](parts) for target, parts in build["SCRIPTS"].items()
+    }
+
+
+def test_what_every_page_loads_for_the_offline_work_weighs_at_most_8_kilobytes():
+    assert len(gzip.compress((STATIC / "offline.js").read_bytes(), 9)) <= 8 * 1024
+
+
 def test_the_files_from_npm_are_those_that_vendor_json_names():
+    used = {build_script()["RESET"].parent, build_script()["IDB"].parent}
     for package in json.loads((STATIC / "vendor/vendor.json").read_text("utf-8")):
         folder = STATIC / "vendor" / f"{package['name']}-{package['version']}"
         assert sorted(path.name for path in folder.iterdir()) == sorted(Path(name).name for name in package["files"])
-        assert build_script()["RESET"].parent == folder
+        used.remove(folder)
+    assert used == set()
 
 
 def test_style_and_scripts_of_an_operators_page_weigh_at_most_32_kilobytes():

@@ -9,10 +9,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook
 
 from loans.book_import import Book, BookRow, read_book, to_json
-from loans.book_import_file import read_workbook
 from loans.models import BookImport, LoanProduct
 from tests import build
 from up2k_portal.lib.days import MONTHS
+from up2k_portal.lib.xlsx_file import read_workbook
 
 KINDS = ("ANGSURAN", "IURAN", "SIMPANAN")
 BASE = ("NO", "TANGGAL", "NAMA", "UNTUK KEPERLUAN USAHA", "JUMLAH PINJAMAN", "TANDA TANGAN")

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+from accounts.models import User
 from loans import saving_services, surplus_payment_services, surplus_services
 from loans.models import (
     PaudTeacher,
@@ -18,6 +19,7 @@ from loans.surplus import Post, PostKind
 from loans.surplus_plans import plan_of
 from tests import build
 from tests.loans.test_year_close import close, spend
+from up2k_portal.lib.access import Role
 from villages.models import Group, Member
 
 MEETING = {
@@ -84,6 +86,20 @@ def earned_year(group: Group, operator, *, expenses: int = 10_000) -> tuple[Memb
         spend(group, expenses, date(2025, 12, 9))
     close(group, 202608, by=operator)
     return aminah, barsiah, camah
+
+
+def drafted_year(teachers=(("Siti Aisyah", "PAUD Melati"),)) -> tuple[Group, User, SurplusDistribution]:
+    """As Syifa with its closed year 2025, two officers, PAUD teachers and a scheme; her operator and the draft."""
+    village = build.village()
+    group = build.group(village, name="UP2K As Syifa")
+    operator = build.user(Role.OPERATOR, village.code, username=village.code, name="Rahmah")
+    earned_year(group, operator)
+    build.officer(group, "ketua", "Hj. Rusdiana")
+    build.officer(group, "bendahara", "Aminah")
+    for name, institution in teachers:
+        teacher(group, operator, name, institution)
+    scheme(group, operator)
+    return group, operator, draft(group, operator)
 
 
 def draft(of: Group, by, year=2025, withheld=0) -> SurplusDistribution:

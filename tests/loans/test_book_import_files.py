@@ -8,15 +8,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from loans import book_import_file
-from loans.book_import_file import read_workbook
-from loans.book_import_xml import BookFileError
 from tests.loans.build_book import package, part, row, stream_of, workbook
+from up2k_portal.lib import xlsx_file
+from up2k_portal.lib.xlsx_file import read_workbook
+from up2k_portal.lib.xlsx_parts import FileError
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 RELS = "xl/_rels/workbook.xml.rels"
 RESAVE = "Buka di Excel atau LibreOffice, pilih Simpan sebagai Excel (.xlsx), lalu kirim yang baru."
-TOO_LARGE = "Isi berkas terlalu besar untuk sebuah buku kelompok. Salin lembar bukunya saja ke berkas baru."
+TOO_LARGE = "Isi berkas terlalu besar. Salin lembar yang diperlukan saja ke berkas baru."
 UNSOUND = f"Isi berkas tidak wajar untuk Excel. {RESAVE}"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
@@ -42,7 +42,7 @@ def as_excel_writes(stream) -> BytesIO:
 
 
 def refusal(stream) -> str:
-    with pytest.raises(BookFileError) as caught:
+    with pytest.raises(FileError) as caught:
         read_workbook(stream)
     return str(caught.value)
 
@@ -65,8 +65,8 @@ def zipped(**entries) -> BytesIO:
             OLE + "EncryptedPackage".encode("utf-16-le"),
             "Berkas terkunci sandi. Buka di Excel, hapus sandinya (File, Info, Lindungi), lalu kirim lagi.",
         ),
-        (b"%PDF-1.7 ...", "Berkas ini PDF, bukan Excel. Kirim berkas Excel (.xlsx) bukunya."),
-        (b"\xff\xd8\xff\xe0 ...", "Berkas ini foto, bukan Excel. Kirim berkas Excel (.xlsx) bukunya."),
+        (b"%PDF-1.7 ...", "Berkas ini PDF, bukan Excel. Kirim berkas Excel (.xlsx)."),
+        (b"\xff\xd8\xff\xe0 ...", "Berkas ini foto, bukan Excel. Kirim berkas Excel (.xlsx)."),
         (b"\r\n<HTML><table>", f"Berkas ini halaman web (HTML) yang diberi nama Excel. {RESAVE}"),
         (b'<?xml version="1.0"?><Workbook/>', f"Berkas ini XML, bukan .xlsx. {RESAVE}"),
         (b"NO;NAMA;JANUARI\r\n1;Aminah;5000", f"Berkas ini teks (CSV), bukan .xlsx. {RESAVE}"),
@@ -83,8 +83,8 @@ def test_what_is_no_xlsx_is_called_by_its_name(content, words):
     ("entries", "words"),
     [
         ({"mimetype": "x", "content.xml": "<a/>"}, f"Berkas ini OpenDocument (.ods), bukan .xlsx. {RESAVE}"),
-        ({"word__document.xml": "<a/>"}, "Berkas ini Word (.docx), bukan Excel. Kirim berkas Excel (.xlsx) bukunya."),
-        ({"foto.txt": "x"}, "Berkas ini arsip ZIP, bukan Excel. Kirim berkas Excel (.xlsx) bukunya."),
+        ({"word__document.xml": "<a/>"}, "Berkas ini Word (.docx), bukan Excel. Kirim berkas Excel (.xlsx)."),
+        ({"foto.txt": "x"}, "Berkas ini arsip ZIP, bukan Excel. Kirim berkas Excel (.xlsx)."),
         ({"[Content_Types].xml": "<a/>"}, f"Berkas rusak atau terpotong. {RESAVE}"),
         (
             {"[Content_Types].xml": "<a/>", "xl__vbaProject.bin": "x"},
@@ -101,7 +101,7 @@ def test_another_package_is_called_by_its_name(entries, words):
 
 
 def test_a_file_of_more_than_10_mb_is_refused_unread(monkeypatch):
-    monkeypatch.setattr(book_import_file, "MOST_BYTES", 100)
+    monkeypatch.setattr(xlsx_file, "MOST_BYTES", 100)
     assert refusal(BytesIO(b"PK\x03\x04" + b"x" * 100)) == (
         "Berkas terlalu besar: paling banyak 10 MB. Hapus gambar dan lembar yang tidak perlu."
     )
@@ -164,7 +164,7 @@ def test_more_than_200_entries_are_refused(whole):
 
 
 def test_millions_of_small_elements_are_refused(whole, monkeypatch):
-    monkeypatch.setattr("loans.book_import_xml.MOST_ELEMENTS", 1_000)
+    monkeypatch.setattr("up2k_portal.lib.xlsx_parts.MOST_ELEMENTS", 1_000)
     assert refusal(package(whole, {STRINGS: b"<sst>" + b"<si/>" * 1_001 + b"</sst>"})) == TOO_LARGE
 
 

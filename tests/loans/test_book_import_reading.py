@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from loans.book_import import from_json, read_book, to_json
-from loans.book_import_file import read_workbook
-from loans.book_import_xml import BookFileError
 from tests.loans.build_book import BASE, TODAY, columns, only, package, part, read, row, stream_of, workbook
+from up2k_portal.lib.xlsx_file import read_workbook
+from up2k_portal.lib.xlsx_parts import FileError
 
 LOAN = row("Aminah", lent=1_000_000, paid=(None, None, 115_000, 115_000), contributed=(5_000,), saved=(10_000, 20_000))
 
 
 def refusal(book, **facts) -> str:
-    with pytest.raises(BookFileError) as caught:
+    with pytest.raises(FileError) as caught:
         read(book, **facts)
     return str(caught.value)
 

@@ -100,3 +100,9 @@ def test_a_loan_that_is_paid_in_full_and_no_more_gives_nothing(member, operator)
     loan = build.loan(member, 100_000, date(2026, 1, 31), by=operator)
     build.payment(loan, 115_000, date(2026, 8, 1), by=operator)
     assert (settle(member, operator).credit, Voucher.objects.filter(kind="credit_back").count()) == (0, 0)
+
+
+def test_who_has_titipan_alone_is_shown_the_way_to_settle(member, operator, overpaid, as_user):
+    client = as_user(operator)
+    page = client.get(reverse("member-leave", args=[member.pk])).content.decode()
+    assert reverse("member-settle", args=[member.pk]) in page

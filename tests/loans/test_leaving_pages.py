@@ -116,6 +116,12 @@ def test_the_older_page_tells_debt_and_savings_and_shows_the_way(saver, operator
     assert url in page.content.decode()
 
 
+def test_the_member_page_has_one_button_for_leaving(saver, operator, url, as_user):
+    page = as_user(operator).get(saver.get_absolute_url()).content.decode()
+    assert page.count(reverse("member-leave", args=[saver.pk])) == 1
+    assert (url in page, "Keluar dan selesaikan" in page) == (False, False)
+
+
 def test_who_has_no_money_is_shown_no_detour_on_the_older_page(member, operator, url, as_user):
     page = as_user(operator).get(reverse("member-leave", args=[member.pk]))
     assert url not in page.content.decode()
@@ -148,8 +154,8 @@ def test_savings_are_told_with_debts_and_kept_ones_are_not(group, member, operat
     )
     assert still_owes(member) == f"{saved} Simpanannya tetap di kelompok sampai ditarik."
     assert owes_nothing(member) == (
-        f"{saved} Uang itu tidak ikut pindah: buka halaman anggotanya, pilih Keluar dan selesaikan, lalu catat ia "
-        "sebagai anggota baru di kelompok tujuan."
+        f"{saved} Uang itu tidak ikut pindah: buka halaman anggotanya, tekan Anggota keluar, pilih Keluar dan "
+        "selesaikan, lalu catat ia sebagai anggota baru di kelompok tujuan."
     )
 
 

@@ -25,6 +25,13 @@ def loan(member, operator):
     return made
 
 
+def test_the_card_says_how_many_instalments_there_are_and_how_many_were_agreed(loan, operator, as_user):
+    client = as_user(operator)
+    assert "<dt>Lama</dt><dd>10 kali</dd>" in text_of(client.get(loan.get_absolute_url()))
+    life.reschedule(loan, "extra_instalments", 2, 4, on=SEPTEMBER)
+    assert "<dt>Lama</dt><dd>12 kali, disepakati 10 kali</dd>" in text_of(client.get(loan.get_absolute_url()))
+
+
 def text_of(answer) -> str:
     assert answer.status_code == 200
     return answer.content.decode()

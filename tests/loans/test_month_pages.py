@@ -154,7 +154,7 @@ def test_the_village_closes_its_month_by_one_button(funded, operator, as_user):
     closing = MonthClosing.objects.get()
     assert (closing.period, closing.closed_by) == (202607, operator)
     listed = client.get(reverse("months", args=[funded.pk]))
-    assert "Bulan 07-2026 ditutup." in text(listed)
+    assert "Bulan Juli 2026 ditutup." in text(listed)
     assert "oleh Rahmah, hitungan kas Tertutup" in text(listed)
 
 
@@ -196,7 +196,7 @@ def test_the_kecamatan_opens_the_latest_month_again(closed, district_officer, as
         "Tulis alasan yang jelas, paling sedikit 10 huruf, misalnya “angsuran 28 September belum tercatat”."
     ]
     answer = client.post(url, {"period": "202607", "reason": "angsuran belum tercatat"}, follow=True)
-    assert "Bulan 07-2026 dibuka lagi. Tutup lagi sesudah dibetulkan." in text(answer)
+    assert "Bulan Juli 2026 dibuka lagi. Tutup lagi sesudah dibetulkan." in text(answer)
     assert "oleh Salamah: angsuran belum tercatat Terbuka" in text(answer)
 
 

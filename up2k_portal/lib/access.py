@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 
 EVERYWHERE = "*"
+PRACTICE = "00"  # the province of the practice villages; the codes of real ones begin with 11 or more
+_FIRST_REAL = "1"
 
 
 class Role(models.TextChoices):
@@ -36,6 +38,8 @@ class Action(StrEnum):
     APPROVE_LOANS = "menyetujui pinjaman di atas batas"
     RESCHEDULE_LOANS = "menjadwalkan ulang pinjaman dan menunda angsuran sedesa"
     CORRECT_OLD = "mengoreksi bukti pertemuan yang kasnya sudah dihitung"
+    ENTRUST_SHEETS = "menitipkan foto lembar setoran dan memeriksa hasil ketikannya"
+    SEND_FOR_OTHERS = "mengetik lembar titipan dan mengirim antrean HP orang lain"
     HAND_OVER = "mencatat serah terima pengurus dan menutup akun pengurus lama"
     SUBMIT_REPORTS = "memeriksa dan mengajukan laporan desa"
     VERIFY_REPORTS = "memverifikasi laporan desa"
@@ -53,12 +57,16 @@ _DECIDE = {
     Action.APPROVE_LOANS,
     Action.RESCHEDULE_LOANS,
     Action.CORRECT_OLD,
+    Action.ENTRUST_SHEETS,
+    Action.SEND_FOR_OTHERS,
     Action.HAND_OVER,
 }
 
 MAY: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(
-        _SEE | {Action.EDIT_REGISTRY, Action.RECORD_MONEY, Action.VERIFY_LOANS, Action.SUBMIT_REPORTS}
+        _SEE
+        | {Action.EDIT_REGISTRY, Action.RECORD_MONEY, Action.ENTRUST_SHEETS}
+        | {Action.VERIFY_LOANS, Action.SUBMIT_REPORTS}
     ),
     Role.DISTRICT: frozenset(_SEE | _DECIDE | {Action.USE_ADMIN, Action.VERIFY_REPORTS}),
     Role.STAFF: frozenset(
@@ -98,11 +106,16 @@ class Access:
 
     def covers(self, code: str) -> bool:
         """Whether the region with this code lies in one of the areas."""
-        return any(area in (EVERYWHERE, code) or code.startswith(f"{area}.") for area in self.areas)
+        return any(area in (_widest(code), code) or code.startswith(f"{area}.") for area in self.areas)
 
     @property
     def serves_one_village(self) -> bool:
         return len(self.areas) == 1 and all(area.count(".") == 3 for area in self.areas)
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is somebody who tries the portal out in a practice village."""
+        return any(is_practice(area) for area in self.areas)
 
     def only_where_assisted(self, action: Action) -> bool:
         return not self._everywhere(action)
@@ -117,10 +130,25 @@ class Access:
 NOBODY = Access()
 
 
+def is_practice(code: str) -> bool:
+    """Whether the region lies in the province of the practice villages, of which nothing is counted anywhere."""
+    return code == PRACTICE or code.startswith(f"{PRACTICE}.")
+
+
+def same_world(code: str) -> frozenset[str]:
+    """The areas in which rows may be compared with those of a region: practice with practice, real with real."""
+    return frozenset({PRACTICE if is_practice(code) else EVERYWHERE})
+
+
+def _widest(code: str) -> str:
+    """The area that holds the region besides its own: none for a practice village."""
+    return "" if is_practice(code) else EVERYWHERE
+
+
 def in_areas(path: str, areas: frozenset[str]) -> Q:
     """The condition that the code at `path` lies in one of the areas; an empty set matches nothing."""
-    if EVERYWHERE in areas:
-        return Q()
+    if EVERYWHERE in areas:  # the practice villages lie nowhere: who sees all sees none of them
+        return Q(**{f"{path}__lt": "0"}) | Q(**{f"{path}__gte": _FIRST_REAL})
     ranges = (Q(**{f"{path}__gte": area, f"{path}__lt": f"{area}/"}) for area in sorted(areas))
     return reduce(or_, ranges, Q(pk__in=[]))
 

@@ -95,6 +95,9 @@ STATUSES = {
     "disahkan": ("Disahkan", "shield", "ok"),
     "dibayar_semua": ("Dibayar semua", "check2", "ok quiet"),
     "berlaku": ("Berlaku", "check", "ok quiet"),
+    "dititipkan": ("Menunggu diketik", "clock", "warn"),
+    "diketik": ("Menunggu diperiksa", "pen", "info"),
+    "tercatat": ("Tercatat", "check2", "ok quiet"),
     "hampir_habis": ("Hampir habis", "clock", "warn"),
     "kedaluwarsa": ("Kedaluwarsa", "stop", "bad"),
 }

@@ -70,6 +70,7 @@ class MeetingEdit(InGroupEdit):
     template_name = "villages/meetings/form.html"
     adds = "Catat pertemuan"
     done_message = "Pertemuan “{}” tersimpan."
+    absent = None  # who is known to have been absent from a group's meeting on a day; given by the table of URLs
 
     def post(self, request, **kwargs) -> HttpResponse:
         if "list" not in request.POST:
@@ -79,7 +80,7 @@ class MeetingEdit(InGroupEdit):
 
     def make_form(self, **kwargs):
         blank = {} if self.object.pk else {"held_on": today()}
-        return super().make_form(**{"initial": blank, **kwargs})
+        return super().make_form(**{"initial": blank, "absent": self.absent, **kwargs})
 
     def do(self, form):
         present, guests = form.cleaned_data["present"], form.guests.visitors()

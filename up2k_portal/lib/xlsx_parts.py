@@ -11,9 +11,6 @@ from decimal import Decimal
 from typing import IO
 from xml.parsers import expat
 
-from openpyxl.styles.numbers import is_date_format
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 MOST_ROWS = 2_000
 MOST_COLUMNS = 150
 MOST_CELLS = 200_000  # of all sheets together, blank ones not counted
@@ -22,13 +19,14 @@ MOST_BLANK_ROWS = 5_000  # beyond the last row that is read: formats without con
 MOST_ELEMENTS = 1_500_000  # of all parts that are read: some two seconds
 MOST_LETTERS = 300  # of a cell
 RESAVE = "Buka di Excel atau LibreOffice, pilih Simpan sebagai Excel (.xlsx), lalu kirim yang baru."
-TOO_LARGE = "Isi berkas terlalu besar untuk sebuah buku kelompok. Salin lembar bukunya saja ke berkas baru."
+TOO_LARGE = "Isi berkas terlalu besar. Salin lembar yang diperlukan saja ke berkas baru."
 NO_RESULT = "berisi rumus tanpa hasil: buka berkasnya di Excel, simpan ulang, lalu kirim lagi"
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built in, without a code
+_NO_DATE = re.compile(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')  # what a number format shows literally, and where
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-class BookFileError(ValueError):
+class FileError(ValueError):
     """Why a file cannot be read, as an Indonesian sentence."""
 
 
@@ -70,11 +68,11 @@ class Part:
 
         def start(name: str, attrs: dict[str, str]) -> None:
             if next(counter) > MOST_ELEMENTS:
-                raise BookFileError(TOO_LARGE)
+                raise FileError(TOO_LARGE)
             self.start(_local(name), {_local(key): value for key, value in attrs.items()})
 
         parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartDoctypeDeclHandler = refuse_doctype
         parser.StartElementHandler = start
         parser.EndElementHandler = lambda name: self.end(_local(name))
         parser.CharacterDataHandler = self._letters
@@ -100,8 +98,8 @@ class Part:
         """What most parts need not know."""
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise BookFileError(f"Isi berkas tidak wajar untuk Excel. {RESAVE}")
+def refuse_doctype(*_: object) -> None:
+    raise FileError(f"Isi berkas tidak wajar untuk Excel. {RESAVE}")
 
 
 def _local(name: str) -> str:
@@ -137,7 +135,7 @@ class Styles(Part):
         elif name == "xf" and self.in_formats:
             key = attrs.get("numFmtId", "0")
             code = self.codes.get(key)
-            self.days.append(bool(is_date_format(code)) if code is not None else whole_number(key) in _DATE_FORMATS)
+            self.days.append(is_day_format(code) if code is not None else whole_number(key) in _DATE_FORMATS)
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
@@ -220,7 +218,7 @@ class Cells(Part):
         if self.row > MOST_ROWS:
             self.sheet.is_cut = True
             raise _Enough
-        ref = f"{get_column_letter(min(self.column, 18_278))}{self.row}"
+        ref = f"{letters_of(min(self.column, 18_278))}{self.row}"
         if self.column > MOST_COLUMNS:
             self.sheet.far = self.sheet.far or ref
             return
@@ -230,9 +228,31 @@ class Cells(Part):
             value, fault = self.value_of(kind, self.written, self.attrs.get("s", ""))
         self.room -= 1
         if self.room < 0:
-            raise BookFileError(TOO_LARGE)
+            raise FileError(TOO_LARGE)
         if value != "" or fault:
             self.sheet.rows.setdefault(self.row, {})[self.column] = Cell(ref, value, fault, self.is_formula)
+
+
+def is_day_format(code: str) -> bool:
+    """Whether a number format shows a day or an hour: dd-mm-yyyy, [$-421]d mmmm yyyy."""
+    return re.search(r"(?<![_\\])[dmhysDMHYS]", _NO_DATE.sub("", code.split(";")[0])) is not None
+
+
+def letters_of(column: int) -> str:
+    """AB for 28."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def column_of(letters: str) -> int:
+    """28 for AB."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def whole_number(text: str) -> int:
@@ -241,7 +261,7 @@ def whole_number(text: str) -> int:
 
 def _column_of(ref: str) -> int:
     place = _PLACE.fullmatch(ref)
-    return column_index_from_string(place[1]) if place else 0
+    return column_of(place[1]) if place else 0
 
 
 def _area_of(ref: str) -> tuple[int, int, int, int]:
@@ -250,4 +270,4 @@ def _area_of(ref: str) -> tuple[int, int, int, int]:
     if not (places[0] and places[1]):
         return (0, 0, 0, 0)
     (column, row), (last_column, last_row) = (place.groups() for place in places if place)
-    return (column_index_from_string(column), int(row), column_index_from_string(last_column), int(last_row))
+    return (column_of(column), int(row), column_of(last_column), int(last_row))

@@ -15,12 +15,12 @@ from typing import IO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from loans.book_import_xml import (
+from up2k_portal.lib.xlsx_parts import (
     MOST_CELLS,
     RESAVE,
     TOO_LARGE,
-    BookFileError,
     Cells,
+    FileError,
     Listed,
     Part,
     Sheet,
@@ -39,7 +39,8 @@ MOST_ENTRIES = 200
 MOST_SHEETS = 20
 MOST_DIGITS = 30  # before or behind the comma: 1E-999999999 would take a gigabyte to write out
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
-_BROKEN = (
+UNREADABLE = f"Berkas rusak atau terpotong. {RESAVE}"
+BROKEN = (
     BadZipFile, zlib.error, struct.error, expat.ExpatError, EOFError, LookupError, NotImplementedError, RuntimeError,
     OSError, ValueError,
 )  # fmt: skip
@@ -53,28 +54,26 @@ class Workbook:
 
 
 def read_workbook(stream: IO[bytes]) -> Workbook:
-    """The visible sheets of an .xlsx file. Raises BookFileError for any other file, and for one beyond the limits."""
+    """The visible sheets of an .xlsx file. Raises FileError for any other file, and for one beyond the limits."""
     _check_kind(stream)
     try:
         with ZipFile(stream) as package:
             _check_package(package)
             return Package(package).read()
-    except BookFileError:
+    except FileError:
         raise
-    except _BROKEN:
-        raise BookFileError(f"Berkas rusak atau terpotong. {RESAVE}") from None
+    except BROKEN:
+        raise FileError(UNREADABLE) from None
 
 
-def check_file(stream: IO[bytes]) -> None:
-    """Raises BookFileError for what is no .xlsx file and for one beyond the limits, before anything is unpacked."""
+def check_file(stream: IO[bytes], *, most_of_a_part: int = MOST_OF_A_PART) -> None:
+    """Raises FileError for what is no .xlsx file and for one beyond the limits, before anything is unpacked."""
     _check_kind(stream)
     try:
         with ZipFile(stream) as package:
-            _check_package(package)
-    except _BROKEN as error:
-        raise (
-            error if isinstance(error, BookFileError) else BookFileError(f"Berkas rusak atau terpotong. {RESAVE}")
-        ) from None
+            _check_package(package, most_of_a_part)
+    except BROKEN as error:
+        raise (error if isinstance(error, FileError) else FileError(UNREADABLE)) from None
     stream.seek(0)
 
 
@@ -85,13 +84,13 @@ def _check_kind(stream: IO[bytes]) -> None:
     size = stream.seek(0, 2)
     stream.seek(0)
     if not size:
-        raise BookFileError("Berkas kosong (0 byte). Kirim sekali lagi.")
+        raise FileError("Berkas kosong (0 byte). Kirim sekali lagi.")
     if size > MOST_BYTES:
-        raise BookFileError(TOO_MANY_BYTES)
+        raise FileError(TOO_MANY_BYTES)
     start = stream.read(2048)
     if not start.startswith(_ZIP):
         rest = start + stream.read() if start.startswith(_OLE) else start
-        raise BookFileError(_other_kind(rest))
+        raise FileError(_other_kind(rest))
     stream.seek(0)
 
 
@@ -103,9 +102,9 @@ def _other_kind(data: bytes) -> str:
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="ignore")
     text = text.lstrip("\ufeff \r\n\t").lower()
     if data.startswith(b"%PDF-"):
-        return "Berkas ini PDF, bukan Excel. Kirim berkas Excel (.xlsx) bukunya."
+        return "Berkas ini PDF, bukan Excel. Kirim berkas Excel (.xlsx)."
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG", b"RIFF")):
-        return "Berkas ini foto, bukan Excel. Kirim berkas Excel (.xlsx) bukunya."
+        return "Berkas ini foto, bukan Excel. Kirim berkas Excel (.xlsx)."
     if text.startswith(("<!doctype html", "<html", "<table", "<meta", "<head", "<body")):
         return f"Berkas ini halaman web (HTML) yang diberi nama Excel. {RESAVE}"
     if text.startswith("<?xml"):
@@ -116,26 +115,26 @@ def _other_kind(data: bytes) -> str:
     return f"Berkas ini bukan Excel (.xlsx). {RESAVE}"
 
 
-def _check_package(package: ZipFile) -> None:
+def _check_package(package: ZipFile, most_of_a_part: int = MOST_OF_A_PART) -> None:
     """By what the directory says, before anything is unpacked."""
     entries = package.infolist()
     names = {entry.filename.lower() for entry in entries}
     if "mimetype" in names and "content.xml" in names:
-        raise BookFileError(f"Berkas ini OpenDocument (.ods), bukan .xlsx. {RESAVE}")
+        raise FileError(f"Berkas ini OpenDocument (.ods), bukan .xlsx. {RESAVE}")
     if "word/document.xml" in names:
-        raise BookFileError("Berkas ini Word (.docx), bukan Excel. Kirim berkas Excel (.xlsx) bukunya.")
+        raise FileError("Berkas ini Word (.docx), bukan Excel. Kirim berkas Excel (.xlsx).")
     if "[content_types].xml" not in names:
-        raise BookFileError("Berkas ini arsip ZIP, bukan Excel. Kirim berkas Excel (.xlsx) bukunya.")
+        raise FileError("Berkas ini arsip ZIP, bukan Excel. Kirim berkas Excel (.xlsx).")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise BookFileError("Berkas terkunci sandi. Hapus sandinya, lalu kirim lagi.")
+        raise FileError("Berkas terkunci sandi. Hapus sandinya, lalu kirim lagi.")
     if any(name.endswith(("vbaproject.bin", "/workbook.bin")) or "/macrosheets/" in name for name in names):
-        raise BookFileError(f"Berkas ini berisi makro (.xlsm atau .xlsb), jadi tidak diterima. {RESAVE}")
+        raise FileError(f"Berkas ini berisi makro (.xlsm atau .xlsb), jadi tidak diterima. {RESAVE}")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     is_dense = unpacked > MEGABYTE and unpacked > MOST_RATIO * max(packed, 1)
     most = max((entry.file_size for entry in entries), default=0)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or most > MOST_OF_A_PART or is_dense:
-        raise BookFileError(TOO_LARGE)
+    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or most > most_of_a_part or is_dense:
+        raise FileError(TOO_LARGE)
 
 
 class Package:
@@ -152,7 +151,7 @@ class Package:
     def read(self) -> Workbook:
         main = next((path for kind, path in self.relations("").values() if kind == "officeDocument"), "")
         if not main:
-            raise BookFileError(f"Berkas ini bukan buku kerja Excel. {RESAVE}")
+            raise FileError(f"Berkas ini bukan buku kerja Excel. {RESAVE}")
         relations = self.relations(main)
         self._read_shared(dict(relations.values()))
         listed = self.elements(main, "sheet", "workbookPr")

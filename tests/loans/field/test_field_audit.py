@@ -1,0 +1,74 @@
+"""The audit of what sheets sent: each envelope beside its paper, and the way of the field's cash."""
+
+import pytest
+
+from loans.models import CashCount, Envelope, Voucher
+from tests import build
+from tests.loans.field.build_field import ON, count, row, send
+from tests.loans.test_audit_ledger import PLACE, differences, said, tamper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(member, operator):
+    """Savings of 60.000, of which 20.000 go out again, counted and handed in with 1.000 missing."""
+    build.capital(member.group, 5_000_000)
+    send(
+        row(member, savings={"mandatory": 10_000, "voluntary": 50_000}),
+        row(member, withdraw={"voluntary": 20_000}),
+        count(member.group, {"20000": 1, "10000": 1, "5000": 1, "2000": 2}, explanation="kurang uang kembalian"),
+        by=operator,
+    )
+    assert said().startswith("Buku cocok")
+    return member.group
+
+
+def test_an_envelope_says_what_its_receipt_says(meeting):
+    envelope = Envelope.objects.earliest("pk")
+    tamper("UPDATE loans_envelope SET sha256 = %s WHERE id = %s", "0" * 64, envelope.pk)
+    tamper('UPDATE loans_envelope SET "on" = %s WHERE id = %s', "2026-09-24", envelope.pk)
+    assert differences()[1] == [
+        f"{PLACE}, kiriman {envelope.uuid}: isinya lain dari sidiknya.",
+        f"{PLACE}, kiriman {envelope.uuid}: isinya Rp60.000, buktinya AS-2026-0001 Rp60.000.",
+    ]
+
+
+def test_a_withdrawal_is_the_one_that_was_sent(meeting):
+    envelope = Envelope.objects.exclude(voucher=None).earliest("pk")
+    content = '{"amount": 0, "savings": {}, "withdraw": {"voluntary": 10000}}'
+    tamper("UPDATE loans_envelope SET content = %s WHERE id = %s", content, envelope.pk)
+    assert differences()[1] == [
+        f"{PLACE}, kiriman {envelope.uuid}: isinya lain dari sidiknya.",
+        f"{PLACE}, kiriman {envelope.uuid}: penarikannya Rp10.000, bukti kasnya Rp20.000.",
+    ]
+
+
+def test_what_lies_with_the_officer_follows_from_the_papers(meeting):
+    tamper("UPDATE loans_entry SET credit = '1.1.9' WHERE kind = 'capital'")
+    told = [line for line in differences()[1] if "kas di petugas:" in line]
+    assert told == [f"{PLACE}, kas di petugas: di buku besar −Rp5.000.000, menurut buktinya Rp0."]
+
+
+def test_money_in_the_till_of_the_field_came_by_an_envelope(member, operator, group):
+    build.capital(group)
+    receipt = build.payment(build.loan(member), 115_000, ON, by=operator, till="field")
+    assert differences()[1] == [f"{PLACE}, bukti {receipt}: tanpa kiriman, tanggal 25 September 2026."]
+
+
+def test_each_handing_in_has_its_count(meeting):
+    voucher = Voucher.objects.get(kind="field_in")
+    tamper("UPDATE loans_voucher SET uuid = %s WHERE id = %s", "1" * 32, voucher.pk)
+    assert differences()[1] == [
+        f"{PLACE}, bukti {voucher}: setoran kas petugas tanpa hitungan atau koreksi.",
+        f"{PLACE}, hitungan uang di meja 25 September 2026: menurut buku Rp40.000, disetor Rp0.",
+    ]
+
+
+def test_a_count_of_the_table_is_the_sum_of_its_pieces(meeting):
+    tamper("UPDATE loans_cashcount SET counted = 38000 WHERE till = 'field'")
+    assert differences()[1] == [
+        f"{PLACE}, kiriman {Envelope.objects.latest('pk').uuid}: hitungan kasnya lain dari isinya.",
+        f"{PLACE}, hitungan uang di meja 25 September 2026: uang dihitung Rp38.000, lembar dan kepingnya Rp39.000.",
+    ]
+    assert CashCount.objects.get().booked == 40_000
