@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("up2k_portal", "accounts", "villages", "enterprises", "loans", "reports", "seeds")
+ROOMS = ("up2k_portal", "accounts", "villages", "enterprises", "loans", "imports", "reports", "seeds")
 
 
 def row(name: str, sizes: list[int]) -> str:

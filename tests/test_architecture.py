@@ -12,7 +12,7 @@ from django.urls import reverse
 from up2k_portal.lib.access import MAY, MAY_WHERE_ASSISTED, Action, Role, ScopedQuerySet
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("accounts", "villages", "enterprises", "loans", "reports")
+APPS = ("accounts", "villages", "enterprises", "loans", "imports", "reports")
 OURS = (*APPS, "up2k_portal", "seeds")
 INTERFACES = ("views", "tables", "filters", "forms", "admin", "export_form", "home")
 CHOICES = ("ModelChoiceField", "ModelMultipleChoiceField")

@@ -75,7 +75,7 @@ def test_every_variable_that_the_settings_read_is_explained():
 @pytest.fixture(scope="module")
 def shown() -> str:
     """All words that the portal can show: its templates, its Python, and the layouts of the forms."""
-    apps = ("accounts", "villages", "enterprises", "loans", "reports", "up2k_portal")
+    apps = ("accounts", "villages", "enterprises", "loans", "imports", "reports", "up2k_portal")
     sources = [
         *(ROOT / "templates").rglob("*.html"),
         *(path for app in apps for path in (ROOT / app).rglob("*.py")),

@@ -45,6 +45,19 @@ def test_postgresql_is_one_variable_away():
     assert start(SECRET_KEY=KEY, DATABASE_URL="postgres://u:p@db/up2k").stdout.strip().endswith("postgresql")
 
 
+@pytest.mark.parametrize(
+    ("asked", "options"),
+    [("", {"options": "-c jit=off"}), ("?sslmode=require", {"options": "-c jit=off", "sslmode": "require"})],
+)
+def test_postgresql_compiles_no_question_and_keeps_what_its_address_asks(asked, options):
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "SYSTEMROOT")}
+    environment |= {"SECRET_KEY": KEY, "DATABASE_URL": f"postgres://u:p@db/up2k{asked}"}
+    told = "from django.conf import settings as s; print(s.DATABASES['default']['OPTIONS'])"
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", told]
+    shown = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert shown.stdout.strip() == str(options)
+
+
 def test_the_demo_keeps_its_own_key_and_listens_to_this_machine_alone(tmp_path):
     first = start(DEMO="1", UP2K_STATE=str(tmp_path), ALLOWED_HOSTS="*")
     assert first.stdout.startswith("False ['localhost', '127.0.0.1', '[::1]']")
