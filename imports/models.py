@@ -109,7 +109,7 @@ class Import(models.Model):
 class ImportPart(models.Model):
     """Rows of an import that were saved together: what they made and what they changed, for the list and the way back.
 
-    `made`: [[model, key, code of the row], …]; `changed`: [[model, key, {field: value before}], …]; `refused`:
+    `made`: [[model, key, code of the row], …]; `changed`: [[model, key, {field: [before, after]}], …]; `refused`:
     [[row, why], …] for rows that were right when they were checked and no longer when they were saved.
     """
 

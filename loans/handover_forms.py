@@ -59,7 +59,7 @@ class AnswersForm(OnceForm):
             if answer == "no" and len(note) < LEAST_NOTE:
                 words = f"Tulis apa yang tidak cocok bagi {name}, misalnya “simpanan kurang 10.000”."
                 self.add_error(f"note_{row.member.pk}", words)
-            elif note and not answer:
+            elif note and not answer and f"answer_{row.member.pk}" not in self.errors:
                 self.add_error(f"answer_{row.member.pk}", f"Pilih jawaban {name}: cocok atau tidak cocok.")
         if not self.errors and not self.answers():
             raise ValidationError("Belum ada jawaban. Pilih cocok atau tidak cocok, paling sedikit untuk satu anggota.")

@@ -6,18 +6,24 @@
   const up2k = window.up2k;
   const form = document.querySelector("form.u-form[method=post]:not([data-no-draft])");
   if (!form || !up2k?.drafts) return;
-  form.autocomplete = "off"; /* the browser neither fills in on Back nor offers other people's names */
-  const SECRET = /nik|kk|password|sandi|token/i;
+  const SECRET = /nik|kk|family_card|password|sandi|token/i;
   const LINE = "form", PAUSE = 300, KEPT = 7 * 24 * 3600e3, UNDO = 10e3;
-  const key = `form:${location.pathname}`;
-  const wrong = document.querySelector("[data-errors]");
-  const clock = (at) => new Date(at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+  const here = location.pathname + location.search; /* the month of a grid stands in the query */
+  const key = `form:${here}`;
+  const isAnswer = "typed" in form.dataset || document.querySelector("[data-errors]"); /* it holds what she typed, not what was kept */
 
   const boxes = () => [...form.elements].filter((one) => one.name && !one.disabled && one.type !== "hidden" && one.type !== "password"
     && one.type !== "file" && !one.matches("button, fieldset, output") && !SECRET.test(one.name));
   const isTick = (box) => box.type === "checkbox" || box.type === "radio";
   const nameOf = (box) => (isTick(box) ? `${box.name}=${box.value}` : box.name);
   const valueOf = (box) => (isTick(box) ? box.checked : box.options ? [...box.selectedOptions].map((one) => one.value) : box.value);
+  function clock(at) {
+    const then = new Date(at);
+    const time = then.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+    const day = then.toLocaleDateString("id-ID", { day: "numeric", month: "short" });
+    return then.toDateString() === new Date().toDateString() ? `pukul ${time}` : `${day} pukul ${time}`;
+  }
+
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const read = () => Object.fromEntries(boxes().map((box) => [nameOf(box), valueOf(box)]));
 
@@ -28,6 +34,7 @@
       if (isTick(box)) box.checked = value;
       else if (box.options) for (const one of box.options) one.selected = value.includes(one.value);
       else box.value = value;
+      if (box.matches("[data-rupiah]")) box.dataset.own = ""; /* "1250.50" is no 125.050, now as when she typed it */
       box.dispatchEvent(new Event("input", { bubbles: true }));
       box.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -86,35 +93,39 @@
     if (!mine.length) return up2k.drafts.clear(key, LINE);
     fill(Object.fromEntries(mine));
     const out = ["Buang draf", () => drop(read())];
-    if (!sent || !once || !uuid) return say(`Draf pukul ${clock(at)} dikembalikan.`, out);
+    const again = [...form.elements].some((one) => one.type === "text" && SECRET.test(one.name)) ? " NIK dan nomor KK tidak ikut disimpan: ketik lagi." : "";
+    if (!sent || !once || !uuid) return say(`Draf ${clock(at)} dikembalikan.${again}`, out);
     once.value = uuid;
-    return say(`Isian pukul ${clock(sent)} belum pasti sampai. Kirim lagi: tidak akan tercatat dua kali.`, out);
+    return say(`Isian ${clock(sent)} belum pasti sampai. Kirim lagi: tidak akan tercatat dua kali.`, out);
   }
 
   function said() {
-    const told = sessionStorage.getItem(`done:${location.pathname}`);
-    sessionStorage.removeItem(`done:${location.pathname}`);
+    const told = sessionStorage.getItem(`done:${here}`);
+    sessionStorage.removeItem(`done:${here}`);
     return told && JSON.parse(told);
   }
 
-  async function open() {
+  async function open(isReturn) {
     const done = said();
     if (done) {
       await up2k.drafts.clear(key, LINE);
-      if (!isReturn()) return undefined;
-      say(`Isian ini sudah tersimpan pukul ${clock(done.at)}.`, ["Lihat hasilnya", () => location.assign(done.url)]);
+      if (!isReturn) return undefined;
+      say(`Isian ini sudah tersimpan ${clock(done.at)}.`, ["Lihat hasilnya", () => location.assign(done.url)]);
       return undefined;
     }
     const draft = (await up2k.drafts.all(key))[LINE];
     if (!draft) return undefined;
-    if (wrong) return keep(); /* the server gave back what she typed: it was not done */
+    const fits = same(Object.keys(draft.began), Object.keys(began));
+    if (isAnswer) { /* it was not done: what she types from now on is still measured against what she first saw */
+      if (fits) Object.assign(began, draft.began);
+      return keep();
+    }
     if (Date.now() - draft.at > KEPT) return up2k.drafts.clear(key, LINE);
-    return same(Object.keys(draft.began), Object.keys(began)) ? restore(draft) : undefined;
+    return fits ? restore(draft) : undefined;
   }
-  const isReturn = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
-  form.addEventListener("submit", () => sessionStorage.setItem(`sent:${location.pathname}`, ""));
-  if (!boxes().length) return; /* the second step of a form: what it asks was kept by the first */
+  if (!boxes().length) return;
+  form.autocomplete = "off"; /* the browser neither fills in on Back nor offers other people's names */
   form.addEventListener("input", () => {
     if (isQuiet) return;
     clearTimeout(pending);
@@ -123,5 +134,7 @@
   form.addEventListener("change", () => isQuiet || keep());
   form.addEventListener("submit", () => keep({ sent: Date.now(), uuid: once?.value }));
   addEventListener("pagehide", () => { if (pending) keep(); });
-  open();
+  /* A browser may show the page as it was left, without reading it again. */
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) open(true).catch(() => {}); });
+  open(performance.getEntriesByType("navigation")[0]?.type === "back_forward").catch(() => {}); /* no store: no drafts */
 })();

@@ -153,6 +153,8 @@
   /* Sent once: the buttons rest after the first press and wake when the page comes back. */
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post" || event.defaultPrevented) return;
+    const { pathname, search } = new URL(event.target.action);
+    sessionStorage.setItem(`sent:${pathname}${search}`, "");
     setTimeout(() => {
       for (const button of event.target.elements) {
         if (button.type === "submit" && !button.disabled) Object.assign(button, { disabled: true }).dataset.sent = "";
@@ -182,13 +184,20 @@
   addEventListener("offline", sayWhetherOnline);
   WIDE.addEventListener("change", openWhereWide);
 
-  /* A form that was sent and led to another page is done: its draft says so (drafts.js), also when she comes back. */
+  /* A form that was sent, in one step or two, and led to another page is done: its draft goes, and drafts.js says so
+     when she comes back to it. The login page did not take it. What a form's own page answers becomes that page: a
+     reload and Back fetch the form, with its draft, and never send again. */
   function markDone() {
-    sessionStorage.removeItem(`sent:${location.pathname}`);
+    const page = ({ pathname, search }) => pathname + search;
+    const isAnswer = sessionStorage.getItem(`sent:${page(location)}`) !== null;
+    if (isAnswer && !document.querySelector("[data-no-draft]")) history.replaceState(history.state, "", location.href);
+    sessionStorage.removeItem(`sent:${page(location)}`);
     const from = document.referrer && new URL(document.referrer);
-    if (!from || from.origin !== location.origin || sessionStorage.getItem(`sent:${from.pathname}`) === null) return;
-    sessionStorage.removeItem(`sent:${from.pathname}`);
-    sessionStorage.setItem(`done:${from.pathname}`, JSON.stringify({ at: Date.now(), url: location.href }));
+    if (!from || from.origin !== location.origin || sessionStorage.getItem(`sent:${page(from)}`) === null) return;
+    if (!document.body.dataset.user) return;
+    sessionStorage.removeItem(`sent:${page(from)}`);
+    sessionStorage.setItem(`done:${page(from)}`, JSON.stringify({ at: Date.now(), url: location.href }));
+    window.up2k.drafts?.clear(`form:${page(from)}`, "form").catch(() => {});
   }
 
   markDone();

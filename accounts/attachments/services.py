@@ -31,7 +31,8 @@ def add_files(
     Raises KeyError for a record whose model carries no files.
     """
     carrier = carriers()[record._meta.label_lower]
-    carrier._base_manager.select_for_update().get(pk=record.pk)  # counts and doubles are asked one after the other
+    # Counts and doubles are asked one after the other.
+    _check_files_may_change(carrier._base_manager.select_for_update().get(pk=record.pk))
     new = _without_doubles(record, contents)
     _check_count(record, len(new))
     area_code = history.area_code_of(record)
@@ -52,8 +53,15 @@ def remove_file(*, attachment: Attachment, reason: str, by: User) -> Attachment:
     if attachment.removed_at:
         raise ValidationError("Berkas ini sudah dihapus.")
     check_reason(reason)
+    _check_files_may_change(carriers()[attachment.model]._base_manager.filter(pk=attachment.object_id).first())
     attachment.removed_at, attachment.removed_by, attachment.removed_reason = timezone.now(), by, reason.strip()
     return history.save(attachment, by=by, reason=attachment.removed_reason)
+
+
+def _check_files_may_change(record: models.Model | None) -> None:
+    """Raises ValidationError where the record says that its files are a proof by now (`why_files_stay`)."""
+    if words := getattr(record, "why_files_stay", ""):
+        raise ValidationError(words)
 
 
 def _without_doubles(record: models.Model, contents: Sequence[Content]) -> list[Content]:

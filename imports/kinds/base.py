@@ -45,7 +45,19 @@ class Saved:
         self.made.append([row._meta.label_lower, row.pk, code])
 
     def change(self, row, before: Mapping[str, Any]) -> None:
-        self.changed.append([row._meta.label_lower, row.pk, dict(before)])
+        """Keeps of each field what it was and what it is now, so that undoing takes back nobody else's change."""
+        now = {name: plain(getattr(row, name)) for name in before}
+        self.changed.append([row._meta.label_lower, row.pk, {name: [before[name], now[name]] for name in before}])
+
+
+def plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def is_as_left(row, changes: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether a row still is what an import made of it."""
+    return all(plain(getattr(row, name)) == now for name, (_, now) in changes.items())
 
 
 class Kind:

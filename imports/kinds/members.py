@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -12,7 +11,8 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from imports.columns import Column, Type
-from imports.kinds.base import CODE, Kind, Saved, Scope, codes_made, groups_of, row_code
+from imports.kinds.base import CODE, Kind, Saved, Scope, codes_made, groups_of, is_as_left, plain, row_code
+from imports.kinds.member_columns import FIELDS, GROUP, PERSON
 from imports.lines import Line
 from imports.models import Import, ImportPart
 from loans.month_services import check_not_locked
@@ -21,66 +21,16 @@ from up2k_portal.lib.dates import format_day, period_of
 from up2k_portal.lib.privacy import mask_number
 from villages import bulk_services
 from villages.bulk import key_of
-from villages.models import Group, Member, Poklak, Village, Welfare
+from villages.models import Group, Member, Poklak, Village
 from villages.nik import nik_warnings
 
-SEXES = {
-    word: sex for sex, words in (("P", "p pr perempuan wanita"), ("L", "l lk lakilaki pria")) for word in words.split()
-}
-WELFARE = {"".join(filter(str.isalpha, label.casefold())): value for value, label in Welfare.choices}
 NO_POKLAK = {"-", "–", "perorangan", "tidak ada", "belum ada"}
 UNDONE = "Batal dimasukkan: impor dibatalkan"
 NOT_OF_VILLAGE = (
     "Baris ini milik templat lain. Unduh lagi templat desa ini, atau kosongkan kolom tersembunyi “Kode baris”."
 )
 
-GROUP = Column(
-    "group", "Kelompok", Type.TEXT, "UP2K As Syifa", "Boleh kosong bila desa hanya punya satu kelompok.",
-    synonyms="namakelompok kelompokup2k poksus", width=22,
-)  # fmt: skip
-PERSON = (
-    Column(
-        "name", "Nama", Type.TEXT, "Norhasanah",
-        synonyms="namaanggota namalengkap name", is_required=True, width=28,
-    ),
-    Column(
-        "nik", "NIK", Type.NIK, "6308035203850001", "16 angka dari KTP, sebagai teks.",
-        synonyms="nonik nomornik noktp nomorktp ktp nikktp", most=16, width=20,
-    ),
-    Column(
-        "nik_missing_reason", "Alasan belum ada NIK", Type.TEXT, "belum rekam KTP", "Hanya bila NIK kosong.",
-        synonyms="alasantanpanik alasannik keterangannik", width=22,
-    ),
-    Column(
-        "family_card_number", "Nomor KK", Type.FAMILY_CARD, "6308031203100001",
-        synonyms="nokk kk nomorkartukeluarga", most=16, width=20,
-    ),
-    Column(
-        "sex", "Jenis kelamin", Type.CHOICE, "P", "P perempuan, L laki-laki.",
-        synonyms="jk kelamin lp pl gender sex", choices=SEXES, words=("P", "L"), width=14,
-    ),
-    Column("birth_date", "Tanggal lahir", Type.DAY, "12-03-1985", synonyms="tgllahir lahir birthdate", width=14),
-    Column("address", "Alamat", Type.TEXT, "RT 02, Anjir", synonyms="alamatrumah address", most=200, width=30),
-    Column(
-        "phone", "Nomor HP", Type.TEXT, "081200001111",
-        synonyms="nohp hp telepon notelepon telp notelp nowa wa nomorwa phone", most=20, width=16,
-    ),
-    Column(
-        "poklak", "Poklak", Type.TEXT, "Melati", "Kosong: perorangan.",
-        synonyms="namapoklak kelompokpelaksana", width=18,
-    ),
-    Column(
-        "welfare", "Keadaan keluarga", Type.CHOICE, "Cukup", synonyms="keadaankeluargasaatmasuk kesejahteraan",
-        choices=WELFARE, words=tuple(label for _, label in Welfare.choices), width=18,
-    ),
-    Column(
-        "joined_on", "Masuk tanggal", Type.DAY, "06-01-2026", "Hari ia menjadi anggota.",
-        synonyms="tanggalmasuk tglmasuk masuk tanggalbergabung joined", width=15,
-    ),
-)  # fmt: skip
 MOST_WITHOUT_NIK = 500  # members of the groups of a chunk that are compared by name at once
-# What a sheet may change of a member who is there; where an empty cell changes nothing.
-FIELDS = tuple(column.key for column in PERSON if column.key != "poklak")
 
 
 class Members(Kind):
@@ -131,12 +81,14 @@ class Members(Kind):
             check_not_locked(group, [month])  # a report that is out tells how many they were
         gone = bulk_services.take_back_members(members=members, reason=UNDONE, by=by)
         restored = 0
-        for _, pk, before in part.changed:
+        for _, pk, changes in part.changed:
             member = Member.objects.select_related(*bulk_services.TOLD).get(pk=pk)
-            _set(member, before)
-            history.save(member, by=by, reason=reason)
-            restored += 1
-        return len(gone) + restored, len(members) - len(gone)
+            if is_as_left(member, changes):
+                check_not_locked(member.group, [month])
+                _set(member, {name: was for name, (was, _) in changes.items()})
+                history.save(member, by=by, reason=reason)
+                restored += 1
+        return len(gone) + restored, len(members) - len(gone) + len(part.changed) - restored
 
     def rows_for(self, village: Village, today: date) -> Iterable[dict[str, Any]]:
         members = Member.objects.filter(village=village, left_on=None).select_related("poklak", "group")
@@ -298,7 +250,8 @@ def _find(line: Line, group: Group, known: _Known, scope: Scope) -> Member | Non
         line.refuse("nik", f"NIK ini milik {holder}, anggota kelompok ini. Periksa dengan KTP.")
     namesakes = known.by_name.get((group.pk, name))
     member = member or holder or (_by_name(line, namesakes) if namesakes else None)
-    _check_once(line, group, member, scope)
+    if not scope.is_saving:  # the second of two was refused when they were checked
+        _check_once(line, group, member, scope)
     return member
 
 
@@ -319,7 +272,7 @@ def _check_once(line: Line, group: Group, member: Member | None, scope: Scope) -
     nik = line.get("nik")
     marks: list[tuple[Any, str, str]] = []
     if nik:
-        marks.append(((group.pk, int(nik)), "nik", "NIK ini sama dengan baris {}."))
+        marks.append((int(nik) + group.pk * 10**16, "nik", "NIK ini sama dengan baris {}."))  # small, there may be many
     elif member is None:
         person = hash((group.pk, key_of(line.get("name", "")), line.get("birth_date"), line.get("joined_on")))
         marks.append((("p", person), "name", "Orang ini sama dengan baris {}. Hapus salah satunya."))
@@ -402,7 +355,7 @@ def _change(line: Line, saved: Saved, by: User) -> None:
     wanted = {name: line.values[name] for name in FIELDS if name in line.values}
     if "_poklak" in line.values:
         wanted["poklak_id"] = line.values["_poklak"] and line.values["_poklak"].pk
-    before = {name: _plain(getattr(member, name)) for name in wanted}
+    before = {name: plain(getattr(member, name)) for name in wanted}
     _set(member, wanted)
     try:
         history.save(member, by=by, reason="impor Excel")
@@ -418,15 +371,6 @@ def _set(member: Member, values: Mapping[str, Any]) -> None:
         if name in ("birth_date", "joined_on") and isinstance(value, str):
             value = date.fromisoformat(value)
         setattr(member, name, value)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def new_code() -> str:
-    """For an empty row of a template: whoever is written there is one person, however often the sheet is sent."""
-    return str(uuid4())
 
 
 MEMBERS, MEMBERS_OF_MANY = Members(), MembersOfMany()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts import history
 from accounts.models import Assignment, User
 from imports.columns import Column, Type
-from imports.kinds.base import Kind, Saved, Scope, sentences
+from imports.kinds.base import Kind, Saved, Scope, is_as_left, sentences
 from imports.lines import Line
 from imports.models import Import, ImportPart
 from up2k_portal.lib.access import Action, Role
@@ -74,12 +74,12 @@ class Operators(Kind):
             user.is_active = False
             history.save(user, by=by, reason=reason)
             back += 1
-        for _, pk, before in part.changed:
+        for _, pk, changes in part.changed:
             user = User.objects.get(pk=pk)
-            for name, value in before.items():
-                setattr(user, name, value)
-            history.save(user, by=by, reason=reason)
-            back += 1
+            if is_as_left(user, changes):
+                user.phone = changes["phone"][0]
+                history.save(user, by=by, reason=reason)
+                back += 1
         return back, users.exclude(last_login=None).count()
 
     def list_url(self, imported: Import) -> str:
@@ -130,9 +130,10 @@ def _compare(line: Line, user: User) -> None:
 def _save(line: Line, saved: Saved, scope: Scope) -> None:
     if line.pk:
         user = User.objects.get(pk=line.pk)
-        saved.change(user, {"phone": user.phone})
+        before = {"phone": user.phone}
         user.phone = line.get("phone")
         history.save(user, by=scope.by)
+        saved.change(user, before)
         return
     user = User(username=username_of(line), name=line.get("name"), phone=line.get("phone", ""))
     user.set_unusable_password()

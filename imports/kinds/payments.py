@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from imports.columns import Column, Type
 from imports.kinds.base import CODE, Scope, row_code
-from imports.kinds.members import GROUP
+from imports.kinds.member_columns import GROUP
 from imports.kinds.money import MoneyKind, Sent
 from imports.kinds.people import NAME, PERSON, People
 from imports.lines import Line

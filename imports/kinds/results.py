@@ -13,8 +13,9 @@ from enterprises.models import Category, Enterprise, MonthlyResult
 from enterprises.months import month_name
 from enterprises.services import Figures, record_month
 from imports.columns import Column, Type
-from imports.kinds.base import CODE, Kind, Saved, Scope, groups_of, row_code, sentences
-from imports.kinds.members import GROUP, pick_group
+from imports.kinds.base import CODE, Kind, Saved, Scope, groups_of, is_as_left, row_code, sentences
+from imports.kinds.member_columns import GROUP
+from imports.kinds.members import pick_group
 from imports.kinds.people import PERSON, People
 from imports.lines import Line
 from imports.models import Import, ImportPart
@@ -35,7 +36,7 @@ class Results(Kind):
     words = "usaha"
     help = "Omzet dan biaya tiap usaha sebulan; usaha yang belum tercatat ikut ditambahkan."
     action = Action.EDIT_REGISTRY
-    undo_words = "Omzet yang diubah kembali seperti semula; bulan dan usaha yang baru ditambahkan menjadi nihil."
+    undo_words = "Omzet yang diubah kembali seperti semula; bulan yang baru dihapus, usaha yang baru dicatat berhenti."
     empty_rows = 50
     columns = (
         Column("owner", "Pemilik", Type.TEXT, "Norhasanah", "Nama anggota atau poklak.",
@@ -84,22 +85,26 @@ class Results(Kind):
         return saved
 
     def take_back(self, part: ImportPart, *, imported: Import, reason: str, by: User) -> tuple[int, int]:
-        back = 0
-        before = {pk: figures for _, pk, figures in part.changed}
-        keys = [*part.keys(MonthlyResult), *before]
-        for row in MonthlyResult.objects.filter(pk__in=keys).select_related("enterprise", "group"):
+        back = kept = 0
+        changes = {pk: figures for _, pk, figures in part.changed}
+        new = set(part.keys(MonthlyResult))
+        for row in MonthlyResult.objects.filter(pk__in=changes).select_related("enterprise", "group"):
+            if not is_as_left(row, changes[row.pk]):
+                kept += 1
+                continue
             check_not_locked(row.group, [row.period])
-            figures = before.get(row.pk, {"turnover": 0, "cost": 0})
-            wanted = Figures(figures["turnover"], figures["cost"])
+            was = Figures(*(changes[row.pk][name][0] or 0 for name in Figures._fields))
             seen = {row.enterprise_id: Figures(row.turnover, row.cost)}
-            record_month(group=row.group, period=row.period, typed={row.enterprise_id: wanted}, seen=seen, by=by)
+            record_month(group=row.group, period=row.period, typed={row.enterprise_id: was}, seen=seen, by=by)
+            if row.pk in new:  # a month without a row was not asked; zeros would say that it brought nothing
+                row.delete()
             back += 1
         made = Enterprise.objects.filter(pk__in=part.keys(Enterprise), closed_on=None)
         for enterprise in made.select_related("group", "village__district", "member", "poklak", "category"):
             enterprise.closed_on = enterprise.started_on or imported.sent_at.date()
             history.save(enterprise, by=by, reason=reason)
             back += 1
-        return back, 0
+        return back, kept
 
     def rows_for(self, village: Village, today: date) -> Iterable[dict[str, Any]]:
         rows = (
@@ -198,9 +203,8 @@ def _record(line: Line, group: Group, saved: Saved, scope: Scope) -> None:
     seen = {enterprise.pk: was} if was else {}
     record_month(group=group, period=period, typed={enterprise.pk: wanted}, seen=seen, by=scope.by)
     row = MonthlyResult.objects.get(enterprise=enterprise, period=period)
-    if was:
-        saved.change(row, was._asdict())
-    else:
+    saved.change(row, was._asdict() if was else dict.fromkeys(Figures._fields))
+    if was is None:
         saved.make(row, line.get("code", ""))
 
 

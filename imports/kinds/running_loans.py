@@ -12,7 +12,8 @@ from django.urls import reverse
 from accounts.models import User
 from imports.columns import Column, Type
 from imports.kinds.base import CODE, OURS, Kind, Saved, Scope, groups_of, key_of_row, row_code, sentences
-from imports.kinds.members import GROUP, pick_group
+from imports.kinds.member_columns import GROUP
+from imports.kinds.members import pick_group
 from imports.kinds.money import TWICE
 from imports.kinds.people import NAME, PERSON, People
 from imports.lines import Line

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from imports.columns import Column, Type
 from imports.kinds.base import CODE, Scope, row_code
-from imports.kinds.members import GROUP
+from imports.kinds.member_columns import GROUP
 from imports.kinds.money import MoneyKind, Sent, alone
 from imports.kinds.payments import row_for
 from imports.kinds.people import NAME, PERSON, People

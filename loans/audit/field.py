@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from uuid import uuid5
+from typing import Any
+from uuid import UUID, uuid5
 
 from loans.audit.frame import CHUNK, PLACE, Finding, Scope, batches, rows, where
 from loans.chart import CASH, FIELD_CASH
@@ -26,7 +27,8 @@ _WITH_FIELD_CASH = (
 def envelopes(scope: Scope) -> Iterator[Finding]:
     """Each envelope says what its receipt, voucher and count say; its content is as it came."""
     related = ("group__village", "receipt", "voucher", "cash_count")
-    for one in _in_scope(Envelope.objects.all(), scope).select_related(*related).order_by("pk").iterator(CHUNK):
+    found = _in_scope(Envelope.objects.all(), scope).select_related(*related).prefetch_related("receipt__parts")
+    for one in found.order_by("pk").iterator(CHUNK):
         place = (str(one.group), one.group.village.code, f"kiriman {one.uuid}")
         written = json.dumps(one.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         if hashlib.sha256(written.encode()).hexdigest() != one.sha256:
@@ -36,6 +38,12 @@ def envelopes(scope: Scope) -> Iterator[Finding]:
 
 def _differences(one: Envelope) -> Iterator[str]:
     content = one.content
+    if not _is_content(content):
+        yield "isinya bukan kiriman"
+        return
+    row = (str(one.uuid), one.kind, one.group_id, one.on.isoformat(), one.member_id, one.loan_id)
+    if tuple(content.get(name) for name in ("uuid", "kind", "group", "on", "member", "loan")) != row:
+        yield "isinya tentang hal lain daripada barisnya"
     brought = content["amount"] + sum(content["savings"].values())
     if one.receipt and (one.receipt.amount, one.receipt.received_on, one.receipt.till) != (brought, one.on, FIELD):
         yield f"isinya {format_rupiah(brought)}, buktinya {one.receipt} {format_rupiah(one.receipt.amount)}"
@@ -45,8 +53,26 @@ def _differences(one: Envelope) -> Iterator[str]:
     is_money = one.kind in (Envelope.Kind.ROW, Envelope.Kind.TOTAL)
     if is_money and (bool(brought), bool(taken)) != (bool(one.receipt_id), bool(one.voucher_id)):
         yield "buktinya tidak lengkap"
+    if one.kind == Envelope.Kind.ROW and one.receipt and content["savings"] != _saved(one.receipt):
+        yield "simpanan di isinya lain dari bagian buktinya"
     if one.cash_count and one.cash_count.counted != value_of(content["pieces"]):
         yield "hitungan kasnya lain dari isinya"
+
+
+def _is_content(content: Any) -> bool:
+    """Whether it has the amounts of a sending; whoever changed it may have written anything."""
+    if not isinstance(content, dict) or type(content.get("amount")) is not int:
+        return False
+    kinds = [content.get(name) for name in ("savings", "withdraw")]
+    if "pieces" in content or content.get("kind") == Envelope.Kind.COUNT:
+        kinds.append(content.get("pieces"))
+    return all(isinstance(one, dict) and all(type(rupiah) is int for rupiah in one.values()) for one in kinds)
+
+
+def _saved(receipt: Receipt) -> dict[str, int]:
+    """Rupiah of a receipt that are for no loan, by kind."""
+    own = [part for part in receipt.parts.all() if not part.role and part.loan_id is None]
+    return {part.kind: part.amount for part in own}
 
 
 def field_cash(scope: Scope) -> Iterator[Finding]:
@@ -101,28 +127,47 @@ def _unexplained_in(groups: list[int]) -> Iterator[Finding]:
             yield "kas petugas", where(*place, f"tanpa kiriman, tanggal {format_day(getattr(paper, day))}")
     counts = CashCount.objects.filter(group__in=groups, till=FIELD)
     taken_back = Receipt.objects.filter(group__in=groups, till=FIELD, amount__lt=0)
-    keys = [key for found in (counts, taken_back) for key in found.values_list("uuid", flat=True)]
-    causes = {uuid5(key, HANDED_IN) for key in keys}
+    causes: dict[UUID, int | None] = {uuid5(key, HANDED_IN): None for key in counts.values_list("uuid", flat=True)}
+    causes |= {uuid5(key, HANDED_IN): -amount for key, amount in taken_back.values_list("uuid", "amount")}
     moves = Voucher.objects.filter(group__in=groups, kind=Voucher.Kind.FIELD_IN)
     for voucher in moves.select_related("group__village").order_by("pk").iterator(CHUNK):
+        place = (str(voucher.group), voucher.group.village.code, f"bukti {voucher}")
+        most = causes.get(voucher.uuid)
         if voucher.uuid not in causes:
-            place = (str(voucher.group), voucher.group.village.code, f"bukti {voucher}")
             yield "kas petugas", where(*place, "setoran kas petugas tanpa hitungan atau koreksi")
+        elif most is not None and voucher.amount > most:
+            amounts = [format_rupiah(rupiah) for rupiah in (voucher.amount, most)]
+            words = "mengambil {} dari kas, lebih dari yang dikoreksi {}".format(*amounts)
+            yield "kas petugas", where(*place, words)
 
 
 def _counts(scope: Scope) -> Iterator[Finding]:
-    """Each count of the table sums to its pieces, and all that the book had by then was handed in."""
+    """Each count of the table sums to its pieces, all that the book had by then was handed in, and what was missing or
+    over is posted."""
     counts = _in_scope(CashCount.objects.filter(till=FIELD), scope).select_related("group__village").order_by("pk")
     keys = {uuid5(one.uuid, HANDED_IN): one for one in counts}
     amounts = dict(Voucher.objects.filter(uuid__in=keys).values_list("uuid", "amount"))
+    posted = _posted(scope)
     for key, count in keys.items():
         place = (str(count.group), count.group.village.code, f"hitungan uang di meja {format_day(count.counted_on)}")
         if count.counted != (value := value_of(count.pieces)):
             words = f"uang dihitung {format_rupiah(count.counted)}, lembar dan kepingnya {format_rupiah(value)}"
             yield "hitungan kas", where(*place, words)
+        if count.difference != (rupiah := posted.get(count.pk, 0)):
+            words = f"selisih {format_rupiah(count.difference)}, dibukukan {format_rupiah(rupiah)}"
+            yield "hitungan kas", where(*place, words)
         if amounts.get(key) != count.booked:
             words = f"menurut buku {format_rupiah(count.booked)}, disetor {format_rupiah(amounts.get(key) or 0)}"
             yield "hitungan kas", where(*place, words)
+
+
+def _posted(scope: Scope) -> dict[int, int]:
+    """By the count's key, rupiah that its voucher put into the box: below zero what it took out."""
+    statement = f"""
+        SELECT c.id, SUM(CASE WHEN e.debit = '{CASH}' THEN e.amount ELSE -e.amount END) FROM loans_cashcount c
+        JOIN loans_entry e ON e.voucher_id = c.voucher_id
+        WHERE c.till = '{FIELD}' AND c.voucher_id IS NOT NULL AND {scope.of("c")} GROUP BY c.id"""
+    return {key: int(amount) for key, amount in rows(statement, scope.values)}
 
 
 def _in_scope(found, scope: Scope):

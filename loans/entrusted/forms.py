@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from accounts.attachments.forms import HINT, AttachmentForm
+from loans.entrusted.twice import Papers, numbers_for
 from loans.field.lines import SheetLine
 from loans.forms import DAY_HINT, OnceForm
 from up2k_portal.lib.fields import MAX_RUPIAH
@@ -45,11 +46,12 @@ class EntrustForm(AttachmentForm, OnceForm):
 
 @dataclass(frozen=True)
 class TypedLine:
-    """A line of the grid: who, what is due, whether she was absent, and its cells with their captions."""
+    """A line of the grid: who, what is due, whether she was absent, its cells with their captions."""
 
     line: SheetLine
     absent: BoundField | None
     cells: list[tuple[str, BoundField]]
+    papers: list[str]  # numbers of what is recorded of her on that day already
 
     @property
     def errors(self) -> list[str]:
@@ -63,10 +65,18 @@ class TypingForm(PortalVerbForm):
     paper_total = RupiahFormField(
         label="Jumlah di kertas", required=False, max_value=MAX_RUPIAH, help_text="Yang tertulis di bawah lembar."
     )
+    is_twice = forms.BooleanField(
+        label="Setoran lain",
+        required=False,
+        help_text="Centang hanya bila uang di kertas ini memang lain daripada yang sudah tercatat hari itu.",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
-    def __init__(self, *args, lines: Sequence[SheetLine], rows: Sequence[dict], **kwargs):
+    def __init__(self, *args, lines: Sequence[SheetLine], rows: Sequence[dict], papers: Papers, **kwargs):
         super().__init__(*args, **kwargs)
-        self.sheet_lines = lines
+        self.sheet_lines, self.papers = lines, papers
+        if not papers:
+            del self.fields["is_twice"]
         self.first_keys = {line.member.pk: line.key for line in reversed(lines) if line.member}
         typed = {(row["kind"], row["member"], row["loan"]): row for row in rows}
         for line in lines:
@@ -99,6 +109,7 @@ class TypingForm(PortalVerbForm):
                 line,
                 self[f"absent-{line.key}"] if self.is_first(line) else None,
                 [(words, self[f"{name}-{line.key}"]) for name, words in self.cells_of(line).items()],
+                numbers_for(self.papers, member=_whose(line)[0] if self.is_first(line) else None, loan=_whose(line)[1]),
             )
             for line in self.sheet_lines
         ]

@@ -6,6 +6,7 @@ check, and the check records all rows or none.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +14,8 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import history
@@ -21,12 +23,13 @@ from accounts.attachments.contents import Content
 from accounts.attachments.models import Attachment
 from accounts.attachments.services import add_files
 from accounts.models import User
+from loans.entrusted.twice import ON_THE_WAY, double_words, doubles_of, papers_of_day, plain
 from loans.field.items import FORMAT
 from loans.field.services import Result, State, receive
-from loans.ledger_services import same_sending
+from loans.ledger_services import lock_group, same_sending
 from loans.models import EntrustedSheet
 from loans.month_services import check_month_open
-from up2k_portal.lib.access import Action
+from up2k_portal.lib.access import Access, Action
 from up2k_portal.lib.dates import format_day, today
 from up2k_portal.lib.money import format_rupiah
 from up2k_portal.lib.reasons import check_reason
@@ -35,6 +38,8 @@ from villages.models import Group
 Status = EntrustedSheet.Status
 Row = dict[str, Any]  # an item of the sheet: `loans.field.items`
 SENT_AS = "entrusted"
+LEAVE_OUT_DOUBLE = "Kosongkan barisnya bila itu setoran yang sama; bila memang setoran lain, centang Setoran lain."
+RETURN_DOUBLE = "Kembalikan lembarnya: pengetik mengosongkan barisnya, atau menandainya sebagai setoran lain."
 UNREADABLE = "foto buram, tolong kirim lagi"
 MISTYPED = "baris 4 di kertas 50.000, diketik 5.000"
 
@@ -48,12 +53,15 @@ def entrust_sheet(
     The same UUID with the same content is the same sending. Raises ValidationError without a photo, for a day to come
     and for a month that is closed.
     """
+    group = lock_group(group.pk)
     if sent := EntrustedSheet.objects.filter(uuid=uuid).first():
         return same_sending(sent, (sent.group_id, sent.on, sent.note, sent.sent_by) == (group.pk, on, note, by))
     if not photos:
         raise ValidationError({"files": "Lampirkan foto lembarnya, paling sedikit satu."})
     if on > today():
         raise ValidationError({"on": f"Tanggal pertemuan paling lambat hari ini, {format_day(today())}."})
+    if group.closed_on and on >= group.closed_on:
+        raise ValidationError({"on": f"{group} bubar {format_day(group.closed_on)}. Pakai tanggal sebelum itu."})
     check_month_open(group, on, by)
     sheet = EntrustedSheet(village=group.village, group=group, on=on, note=note, uuid=uuid, sent_by=by)
     history.save(sheet, by=by)
@@ -66,14 +74,19 @@ def photos_of(sheet: EntrustedSheet) -> QuerySet[Attachment]:
     return Attachment.objects.of(sheet).present().order_by("uploaded_at", "pk")
 
 
-def rows_of(typed: Iterable[Row], sheet: EntrustedSheet) -> list[Row]:
-    """The rows as items of the sheet, in order; a line that was typed before keeps its UUID."""
-    known = {_line_of(row): row["uuid"] for row in sheet.rows}
+def rows_of(typed: Iterable[Row], sheet: EntrustedSheet, by: User) -> list[Row]:
+    """The rows as items of the sheet, in order, each with who typed it; a line that was typed before keeps its UUID,
+    and its typist while nothing of it changed."""
+    known = {_line_of(row): row for row in sheet.rows}
     frame = {"format": FORMAT, "group": sheet.group_id, "on": sheet.on.isoformat()}
-    return [
-        {"uuid": known.get(_line_of(row)) or str(uuid4()), "order": number, **frame, **row}
-        for number, row in enumerate(typed, 1)
-    ]
+    found = []
+    for number, row in enumerate(typed, 1):
+        told, before = frame | row, known.get(_line_of(row))
+        is_kept = before is not None and plain(before) == plain(told)
+        typist = before.get("typed_by", by.pk) if before and is_kept else by.pk
+        uuid = before["uuid"] if before else str(uuid4())
+        found.append({"uuid": uuid, "order": number, "typed_by": typist, **told})
+    return found
 
 
 def total_of(rows: Iterable[Row]) -> int:
@@ -92,20 +105,32 @@ def mark_of(sheet: EntrustedSheet) -> str:
 
 @transaction.atomic
 def type_rows(
-    *, sheet: EntrustedSheet, typed: Iterable[Row], paper_total: int | None, by: User, is_done: bool
+    *,
+    sheet: EntrustedSheet,
+    typed: Iterable[Row],
+    paper_total: int | None,
+    by: User,
+    is_done: bool,
+    is_twice: bool = False,
+    seen: str = "",
 ) -> EntrustedSheet:
     """Keeps what was typed from the photos; `is_done` hands it to a second person.
 
     It is handed on only when the rows sum to the total that stands on the paper and each could be recorded now: both
-    are asked at once, so that the typist mends what she alone sees.
+    are asked at once, so that the typist mends what she alone sees. A row of whom the day has papers already is refused
+    unless it `is_twice`: other money of the same day. `seen` (`mark_of`) is what the typist began with: what another
+    typed since is not written over.
     """
     sheet = _locked(sheet)
     if not sheet.is_typable and not (sheet.status == Status.TYPED and sheet.typed_by == by):
         raise ValidationError(f"Lembar ini {sheet.get_status_display().lower()}, jadi tidak dapat diketik lagi.")
-    sheet.rows, sheet.paper_total = rows_of(typed, sheet), paper_total
+    if seen and seen != mark_of(sheet):
+        raise ValidationError("Lembar ini diketik orang lain sejak dibuka. Buka lagi, lalu lanjutkan.", code="conflict")
+    sheet.rows, sheet.paper_total = rows_of(typed, sheet, by), paper_total
     sheet.typed_by, sheet.typed_at = by, timezone.now()
     if is_done:
         _check_total(sheet)
+        _check_not_twice(sheet, is_twice)
         if words := refused_words(rehearse(sheet)):
             raise ValidationError(words)
         sheet.status = Status.TYPED
@@ -127,7 +152,8 @@ def record_sheet(*, sheet: EntrustedSheet, seen: str, by: User) -> EntrustedShee
     """ "Cocok, catat": a second person found the rows as on the photos; all are recorded or none.
 
     Receipts carry who typed; the sheet keeps who checked. Refused for the typist herself, and when the rows are
-    others than those `seen`. Done twice by the same person it is done once.
+    others than those `seen`; and where other papers of the day came since it was typed, that may be the same money.
+    Done twice by the same person it is done once.
     """
     sheet = _locked(sheet)
     if sheet.status == Status.RECORDED and sheet.checked_by == by:
@@ -135,6 +161,10 @@ def record_sheet(*, sheet: EntrustedSheet, seen: str, by: User) -> EntrustedShee
     _check_may_check(sheet, by)
     if mark_of(sheet) != seen:
         raise ValidationError("Baris lembar ini berubah sejak dibuka. Periksa sekali lagi.", code="conflict")
+    _check_typist_serves(sheet)
+    lock_group(sheet.group_id)  # what is recorded meanwhile is seen
+    if doubles := double_words(sheet.rows, sheet, papers_of_day(sheet)):
+        raise ValidationError([f"{words} {RETURN_DOUBLE}" for words in doubles])
     if words := refused_words(_record(sheet)):
         raise ValidationError(words)
     sheet.status, sheet.checked_by, sheet.checked_at = Status.RECORDED, by, timezone.now()
@@ -171,6 +201,36 @@ def why_not_check(sheet: EntrustedSheet, by: User) -> str:
     return ""
 
 
+def waiting_words(access: Access) -> list[tuple[str, str]]:
+    """How many sheets wait for this person's typing or check, each with the address of their list; none that is 0."""
+    rows = EntrustedSheet.objects
+    typing = _count(rows.open_to(access, Action.SEND_FOR_OTHERS))
+    checking = _count(rows.open_to(access, Action.ENTRUST_SHEETS))
+    told = (
+        (typing[Status.SENT], "menunggu diketik", Status.SENT),
+        (typing[Status.RETURNED], "dikembalikan ke pengetik", Status.RETURNED),
+        (checking[Status.TYPED], "menunggu diperiksa", Status.TYPED),
+    )
+    address = reverse("entrusted-list")
+    return [(f"{count} lembar titipan {words}", f"{address}?status={status}") for count, words, status in told if count]
+
+
+def _count(rows: QuerySet[EntrustedSheet]) -> Counter[str]:
+    sums = rows.filter(status__in=ON_THE_WAY).order_by().values_list("status").annotate(n=Count("pk"))
+    return Counter(dict(sums))
+
+
+def sheet_words(group: Group, on: date) -> str:
+    """What the sheet of a meeting says of photos of it that are on their way; "" where there are none."""
+    rows = EntrustedSheet.objects.filter(group=group, on=on, status__in=ON_THE_WAY).order_by("status")
+    if not (waiting := list(rows.values_list("status", flat=True))):
+        return ""
+    words = "menunggu diperiksa" if set(waiting) == {Status.TYPED} else "menunggu diketik"
+    return (
+        f"{len(waiting)} lembar titipan untuk pertemuan ini {words}. Jangan isi lagi di sini yang sudah ada di fotonya."
+    )
+
+
 def refused_words(results: Iterable[Result]) -> list[str]:
     """Why rows were not recorded, a sentence a row; empty when all are."""
     refused = (one for one in results if one.state not in (State.SAVED, State.THERE))
@@ -192,9 +252,30 @@ def _record(sheet: EntrustedSheet) -> list[Result]:
 
 def _check_may_check(sheet: EntrustedSheet, by: User) -> None:
     if sheet.status != Status.TYPED:
-        raise ValidationError(f"Lembar ini {sheet.get_status_display().lower()}, jadi belum dapat diperiksa.")
-    if sheet.typed_by == by:
+        words = "tidak dapat diperiksa lagi" if sheet.status == Status.RECORDED else "belum dapat diperiksa"
+        raise ValidationError(f"Lembar ini {sheet.get_status_display().lower()}, jadi {words}.")
+    if by.pk in {sheet.typed_by_id, *(row.get("typed_by") for row in sheet.rows)}:
         raise ValidationError("Lembar ini Ibu ketik sendiri. Mintalah orang kedua memeriksanya di samping fotonya.")
+
+
+def _check_typist_serves(sheet: EntrustedSheet) -> None:
+    """Raises ValidationError when the typist, whose name the receipts would carry, may type for the village no more."""
+    typist = sheet.typed_by
+    if typist and not typist.access_on(today()).may_in(Action.SEND_FOR_OTHERS, sheet.village):
+        raise ValidationError(
+            f"{typist}, yang mengetik, tidak bertugas lagi di sini. Kembalikan lembarnya, supaya orang lain"
+            " mengetiknya."
+        )
+
+
+def _check_not_twice(sheet: EntrustedSheet, is_twice: bool) -> None:
+    """Keeps with the rows which papers of the day their typist knows of. Raises ValidationError where she did not
+    say that they are other money."""
+    papers = papers_of_day(sheet)
+    if is_twice:
+        sheet.rows = [row | {"besides": found} if (found := doubles_of(row, papers)) else row for row in sheet.rows]
+    elif doubles := double_words(sheet.rows, sheet, papers):
+        raise ValidationError({"is_twice": [f"{words} {LEAVE_OUT_DOUBLE}" for words in doubles]})
 
 
 def _check_total(sheet: EntrustedSheet) -> None:

@@ -9,6 +9,7 @@ from accounts.pages import RecordView
 from loans.entrusted import services
 from loans.entrusted.forms import CheckForm, EntrustForm, SendBackForm, TypingForm
 from loans.entrusted.tables import BADGES, EntrustedFilter, EntrustedTable
+from loans.entrusted.twice import ON_THE_WAY, others_of, papers_of_day
 from loans.field.lines import sheet_of
 from loans.models import EntrustedSheet
 from up2k_portal.lib.access import Action
@@ -95,6 +96,7 @@ class EntrustedPage(RecordView):
         sheet, access, user = self.object, self.access, self.request.user
         may_type = access.may_in(Action.SEND_FOR_OTHERS, sheet.village)
         may_check = sheet.status == Status.TYPED and access.may_in(Action.ENTRUST_SHEETS, sheet.village)
+        locked = services.why_not_check(sheet, user) if may_check else ""
         return super().context() | {
             "title": f"Lembar titipan {format_day(sheet.on)}",
             "state": BADGES[sheet.status],
@@ -103,8 +105,9 @@ class EntrustedPage(RecordView):
             "total": services.total_of(sheet.rows),
             "next_words": next_words(sheet),
             "may_type": may_type and (sheet.is_typable or (sheet.status == Status.TYPED and sheet.typed_by == user)),
-            "may_check": may_check and sheet.typed_by != user,
-            "locked": services.why_not_check(sheet, user) if may_check else "",
+            "may_check": may_check and not locked,
+            "locked": locked,
+            "others": others_of(sheet) if sheet.status in ON_THE_WAY else [],
             "check_form": CheckForm(access=access, initial={"seen": services.mark_of(sheet)}),
             "back_url": reverse("entrusted-list"),
         }
@@ -132,10 +135,13 @@ class EntrustedTyping(FormPage):
         return f"{self.object.group}, {self.object.village.label}"
 
     def initial(self):
-        return {"paper_total": self.object.paper_total}
+        sheet = self.object
+        is_twice = any(row.get("besides") for row in sheet.rows)
+        return {"paper_total": sheet.paper_total, "is_twice": is_twice, "seen": services.mark_of(sheet)}
 
     def make_form(self, **kwargs):
-        return super().make_form(lines=self.paper.lines, rows=self.object.rows, **kwargs)
+        facts = {"lines": self.paper.lines, "rows": self.object.rows, "papers": papers_of_day(self.object)}
+        return super().make_form(**facts, **kwargs)
 
     def do(self, form):
         is_done = "draft" not in self.request.POST
@@ -148,10 +154,16 @@ class EntrustedTyping(FormPage):
             paper_total=form.cleaned_data["paper_total"],
             by=self.request.user,
             is_done=is_done,
+            is_twice=form.cleaned_data.get("is_twice", False),
+            seen=form.cleaned_data["seen"],
         )
 
     def context(self):
-        return super().context() | {"object": self.object, "photos": services.photos_of(self.object)}
+        return super().context() | {
+            "object": self.object,
+            "photos": services.photos_of(self.object),
+            "others": others_of(self.object),
+        }
 
     def back_url(self):
         return self.object.get_absolute_url()

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Assignment, User
 from loans.field.items import FORMAT, UPDATE, Item, ItemError, read
 from loans.field.services import Result, State, receive
 from loans.models import Envelope
-from up2k_portal.lib.access import Access, Action
+from up2k_portal.lib.access import Access, Action, in_areas
 
 MOST_BYTES = 1024 * 1024
 MOST_ITEMS = 2_000
@@ -71,8 +71,10 @@ def brought(item: Item) -> int:
     return item.amount + sum(item.savings.values()) - sum(item.withdraw.values())
 
 
-def read_file(content: bytes) -> QueueFile:
-    """The queue that a file holds. Raises ValidationError for any other file, and for an unknown account."""
+def read_file(content: bytes, access: Access) -> QueueFile:
+    """The queue that a file holds. Raises ValidationError for any other file, and for an account that is unknown or
+    never served in the reader's area: a file is easily forged, and would tell the names of all accounts.
+    """
     if len(content) > MOST_BYTES:
         raise ValidationError("Berkas ini terlalu besar untuk cadangan antrean: paling besar 1 MB.")
     try:
@@ -89,10 +91,15 @@ def read_file(content: bytes) -> QueueFile:
     if len(items) > MOST_ITEMS:
         raise ValidationError(f"Berkas ini memuat {len(items)} setoran, paling banyak {MOST_ITEMS}.")
     key = told.get("user")
-    owner = User.objects.filter(pk=key).first() if type(key) is int and 0 < key < 2**31 else None
+    owner = _owner(key, access) if type(key) is int and 0 < key < 2**31 else None
     if owner is None:
-        raise ValidationError("Akun pemilik antrean ini tidak dikenal. Tanyakan admin kabupaten.")
+        raise ValidationError("Akun pemilik antrean ini tidak dikenal di wilayah Ibu. Tanyakan admin kabupaten.")
     return QueueFile(owner, [{"format": format_} | one if isinstance(one, dict) else one for one in items])
+
+
+def _owner(key: int, access: Access) -> User | None:
+    served = Assignment.objects.filter(in_areas("area_code", access.areas))
+    return User.objects.filter(pk=key, assignments__in=served).first()
 
 
 def preview(queue: QueueFile, *, by: User, access: Access) -> Preview:

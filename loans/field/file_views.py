@@ -40,7 +40,7 @@ class QueueFile(FormPage):
             return self.show(form)
         is_sending, facts = "save" in request.POST, {"by": request.user, "access": self.access}
         try:
-            queue = file_services.read_file(form.cleaned_data["bytes"])
+            queue = file_services.read_file(form.cleaned_data["bytes"], self.access)
             act = file_services.send_file if is_sending else file_services.preview
             found = act(queue, **facts)
         except ValidationError as error:

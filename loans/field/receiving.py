@@ -58,6 +58,11 @@ class Sender:
         known = {self.by.pk, self.owner and self.owner.pk} - {None}
         return bool(known & {envelope.user_id, envelope.owner_id})
 
+    def may_see(self, row: Envelope | Receipt) -> bool:
+        """Whether what came before lies where she may send: who sends another's queue sees no village that is not
+        hers."""
+        return self.access.may_in(self.action, row.village)
+
 
 class Receiving:
     """The items of one group under its lock. Plain lines in a row are recorded together; the rest one by one."""
@@ -94,21 +99,23 @@ class Receiving:
         places = list(range(len(self.items)))
         if len({item.uuid for item in self.items}) < len(self.items):
             return places
-        counts = list(accumulate(item.kind == "count" for item in self.items))
-        return sorted(places, key=lambda at: (counts[at], self.items[at].kind != "count", bool(self.items[at].withdraw)))
+        counts = list(accumulate(item.kind == "count" for item in self.items))  # a count opens its own stretch
+        last = [bool(item.withdraw) + (item.kind != "count") for item in self.items]
+        return sorted(places, key=lambda at: (counts[at], last[at]))
 
     # What came before
 
     def _sent(self) -> dict[UUID, Envelope]:
         rows = Envelope.objects.filter(uuid__in=[item.uuid for item in self.items])
-        return {row.uuid: row for row in rows.select_related("receipt", "voucher", "cash_count", "user", "owner")}
+        return {row.uuid: row for row in rows.select_related("receipt", "voucher", "cash_count", "village")}
 
     def _taken(self) -> dict[UUID, Receipt | Voucher | CashCount]:
         """What the ordinary pages recorded under one of the keys."""
         keys = [item.uuid for item in self.items if item.uuid not in self.sent]
         found: dict[UUID, Receipt | Voucher | CashCount] = {}
         for model in (CashCount, Voucher, Receipt):
-            found |= {row.uuid: row for row in model.objects.filter(uuid__in=keys)}
+            rows = model.objects.filter(uuid__in=keys).select_related("village")
+            found |= {row.uuid: row for row in rows}
         return found
 
     def _answered(self, item: Item) -> Result | None:
@@ -123,7 +130,7 @@ class Receiving:
 
     def _answer_again(self, item: Item, envelope: Envelope) -> Result:
         uuid = str(item.uuid)
-        if not self.sender.is_own(envelope):
+        if not self.sender.is_own(envelope) or not self.sender.may_see(envelope):
             return Result(uuid, State.FOREIGN, message=FOREIGN)
         papers: dict[str, Any] = {name: getattr(envelope, name) for name in ("receipt", "voucher", "cash_count")}
         if envelope.sha256 == item.sha256:
@@ -137,8 +144,9 @@ class Receiving:
 
     def _answer_of_page(self, item: Item, row: Receipt | Voucher | CashCount) -> Result:
         """The page recorded it and its answer was lost on the way: the queue then sends the same payment again."""
-        uuid, own = str(item.uuid), {self.sender.by, self.sender.owner}
-        if not isinstance(row, Receipt) or row.recorded_by not in own:
+        uuid, own = str(item.uuid), {self.sender.by.pk, self.sender.owner and self.sender.owner.pk} - {None}
+        is_own = isinstance(row, Receipt) and row.recorded_by_id in own
+        if not isinstance(row, Receipt) or not is_own or not self.sender.may_see(row):
             return Result(uuid, State.FOREIGN, message=FOREIGN)
         loan = self._loan_among(item.loan)
         is_same = (row.group_id, row.received_on) == (item.group, item.on) and row.amount == _total(item)

@@ -51,8 +51,9 @@ def receive(
     groups = _groups_open_to(sender, {item.group for _, item in readable})
     for key, found in groupby(sorted(readable, key=lambda one: one[1].group), key=lambda one: one[1].group):
         of_group = list(found)
-        if key not in groups:
-            answers = [Result(str(item.uuid), State.REFUSED, message=NO_GROUP) for _, item in of_group]
+        words = _never_served(owner, groups[key]) if key in groups else NO_GROUP
+        if words:
+            answers = [Result(str(item.uuid), State.REFUSED, message=words) for _, item in of_group]
         else:
             answers = _receive_of_group(groups[key], [item for _, item in of_group], sender)
         results |= dict(zip([at for at, _ in of_group], answers, strict=True))
@@ -67,6 +68,16 @@ def _uuid_of(item: Any) -> str:
 def _groups_open_to(sender: Sender, keys: set[int]) -> dict[int, Group]:
     rows = Group.objects.filter(pk__in=keys).select_related("village__district")
     return {row.pk: row for row in rows if sender.access.may_in(sender.action, row.village)}
+
+
+def _never_served(owner: User | None, group: Group) -> str:
+    """Why a queue cannot hold sendings of the group; "" where its owner served the village at some time."""
+    if owner is None:
+        return ""
+    areas = frozenset(owner.assignments.values_list("area_code", flat=True))
+    if Access(areas=areas).covers(group.village.code):
+        return ""
+    return f"{owner} tidak pernah bertugas di {group.village.label}. Periksa apakah berkasnya benar."
 
 
 def _receive_of_group(group: Group, items: list[Item], sender: Sender) -> list[Result]:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from loans.entrusted.services import sheet_words
 from loans.field.forms import SheetStartForm
 from loans.field.lines import sheet_of
 from loans.field.offline_data import sheet_data
@@ -73,6 +74,7 @@ class SheetPage(Page):
             "on": sheet.on,
             "sheet": sheet,
             "sheet_data": sheet_data(sheet, self.request.user),
+            "entrusted": sheet_words(sheet.group, sheet.on),
             "back_url": sheet.group.get_absolute_url(),
         }
 

@@ -83,5 +83,12 @@ class EntrustedSheet(models.Model):
         return reverse("entrusted", args=[self.pk])
 
     @property
+    def why_files_stay(self) -> str:
+        """Why no photo is added or removed any more; "" until it is typed. They are the proof of what was recorded."""
+        if self.status not in (self.Status.TYPED, self.Status.RECORDED):
+            return ""
+        return "Lembar ini sudah diketik, jadi fotonya tetap di sini. Foto lain dikirim sebagai titipan baru."
+
+    @property
     def is_typable(self) -> bool:
         return self.status in (self.Status.SENT, self.Status.RETURNED)

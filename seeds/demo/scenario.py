@@ -14,6 +14,7 @@ from seeds.demo.livelihoods import categories
 from seeds.demo.reporting import add_reports
 from seeds.demo.scene import Scene
 from seeds.demo.teams import add_teams
+from seeds.demo.terms import add_terms
 from seeds.demo.users import add_users, demo_users
 from seeds.demo.villages import ASSISTED_DISTRICT, REGENCY, chosen, plan_village, without_group
 from seeds.demo.write import Book
@@ -54,4 +55,5 @@ def _fill(villages: list[Village], scene: Scene, password_hash: str) -> Counter[
     rows.close()
     add_life(villages, scene, users)
     add_reports(scene, users)
+    add_terms(scene)
     return rows.counts + Counter({model: model._base_manager.count() - rows.counts[model] for model in LIVED})

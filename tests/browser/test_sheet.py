@@ -360,3 +360,5 @@ def test_the_sheet_is_as_wide_as_the_window(width, four, open_sheet):
         row(page, name).get_by_role("button", name="Lain").click()
     row(page, "Barsiah").locator("[data-cell=paid]").fill("99.999.999.999")
     assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    page.get_by_role("button", name="Bayar sesuai tagihan (3)").click()
+    assert barriers(page) == []

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from imports import services
 from imports.models import Import
 from tests.imports.build import AMINAH, BARSIAH, workbook
 from villages.models import Member
@@ -72,3 +73,22 @@ def test_a_refused_file_is_status_2(content, said, group, operator, book_path):
 def test_an_unknown_user_and_a_missing_file_are_status_2(group, operator, book_path):
     assert run(book_path)[0] == 2
     assert run(workbook(book_path, [AMINAH]), user="bukan")[1]["errors"][0]["message"] == "Tidak ada pengguna bukan."
+
+
+def test_whoever_may_nothing_is_told_so(group, operator, book_path):
+    operator.assignments.all().delete()
+    status, told = run(workbook(book_path, [AMINAH]))
+    assert (status, told["errors"][0]["message"]) == (
+        2,
+        "Anda tidak berwenang mengimpor anggota di sini. Minta bantuan TP PKK Kabupaten.",
+    )
+
+
+def test_a_mistake_of_ours_is_no_traceback(group, operator, book_path, monkeypatch):
+    monkeypatch.setattr(services, "find_sheet", lambda book: 1 / 0)
+    status, told = run(workbook(book_path, [AMINAH]))
+    assert (status, told["errors"][0]["message"]) == (2, services.BROKEN)
+
+
+def test_a_folder_is_no_file(group, operator, tmp_path):
+    assert run(tmp_path)[0] == 2

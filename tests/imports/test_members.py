@@ -174,3 +174,12 @@ def test_an_import_that_was_killed_goes_on_and_adds_nothing_twice(group, operato
     imported.refresh_from_db()
     done = services.save(imported, access=operator.access_on(today()))
     assert (done.state, done.done, Member.objects.count(), done.parts.count()) == ("done", 5, 5, 3)
+
+
+def test_what_somebody_else_changed_since_is_not_taken_back(group, operator, book_path):
+    saved(workbook(book_path, [AMINAH]), operator)
+    imported = saved(workbook(book_path, [(*AMINAH[:4], "RT 09", *AMINAH[5:])]), operator)
+    Member.objects.update(address="RT 11")
+    access = operator.access_on(today())
+    done = services.undo(imported=imported, reason="salah unggah berkas", by=operator, access=access)
+    assert (done, Member.objects.get().address) == ((0, 1), "RT 11")

@@ -58,6 +58,15 @@ def test_another_figure_is_a_change_and_goes_back(member, operator, book_path):
     assert MonthlyResult.objects.get().turnover == 1_500_000
 
 
+def test_undone_a_new_month_is_not_asked_and_a_new_enterprise_has_ended(member, operator, book_path):
+    build.enterprise(member, name="Bordir Melati")
+    row = ("Norhasanah", "Warung", "Bordir", "September 2026", 300_000, 0)
+    imported = saved(results(book_path, row), operator)
+    assert undone(imported, operator) == (2, 0)
+    assert not MonthlyResult.objects.exists()
+    assert Enterprise.objects.get(name="Warung").closed_on is not None
+
+
 def test_a_month_to_come_and_an_unknown_kind_are_refused(member, operator, book_path):
     build.enterprise(member, name="Bordir Melati")
     rows = [

@@ -8,6 +8,7 @@ pytestmark = pytest.mark.system
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 FORM, DONE = "http://portal.test/isi/", "http://portal.test/bukti/7/"
+LOST_SESSION = "http://portal.test/masuk/?next=/isi/"
 # The phone's store as drafts.js asks it; the real one has its own tests.
 STORE = """
 window.up2k = { drafts: {
@@ -16,18 +17,29 @@ window.up2k = { drafts: {
   async all(sheet) { const kept = localStorage.getItem(sheet); return kept ? { form: JSON.parse(kept) } : {}; },
 } };
 """
-HEAD = '<!doctype html><html><body data-today="2026-09-30"><script src="/store.js"></script>'
+HEAD = '<!doctype html><html><body data-today="2026-09-30" data-user="7"><script src="/store.js"></script>'
 TAIL = '<script src="/up2k.js"></script><script src="/drafts.js"></script></body></html>'
+CHECK = (
+    f'{HEAD}<h1>Sudah benar?</h1><form method="post"><input type="hidden" name="uuid" value="kunci-1">'
+    f'<button name="save" value="1">Simpan</button><button name="edit" value="1">Ubah</button></form>{TAIL}'
+)
 
 
-def form(uuid: str, amount: str = "", error: str = "") -> str:
-    return f"""{HEAD}{error}<form class="u-form" method="post"><input type="hidden" name="uuid" value="{uuid}">
-    <input name="amount" value="{amount}"><input name="nik"><input type="checkbox" name="agreed" value="on">
+LOGIN = HEAD.replace(' data-user="7"', "") + "<h1>Masuk</h1>" + TAIL
+
+
+def form(uuid: str, amount: str = "", error: str = "", is_typed: bool = False) -> str:
+    typed = " data-typed" if is_typed else ""
+    return f"""{HEAD}{error}<form class="u-form" method="post"{typed}><input type="hidden" name="uuid" value="{uuid}">
+    <input name="amount" value="{amount}"><input name="nik"><input name="family_card_number"><input type="checkbox" name="agreed" value="on">
     <button>Simpan</button></form>{TAIL}"""
 
 
 class Portal:
-    """Answers as the portal would; each form has a new key. `answer` is what a POST gets: done, refused or lost."""
+    """Answers as the portal would; each form has a new key.
+
+    `answer` is what a POST gets: done, refused, lost, "check" (a second step, of which Ubah leads back) or the login page.
+    """
 
     def __init__(self):
         self.posted, self.opened, self.answer, self.amount = [], 0, "done", ""
@@ -38,6 +50,8 @@ class Portal:
             return route.fulfill(path=STATIC / name)
         if name == "store.js":
             return route.fulfill(body=STORE, content_type="text/javascript")
+        if route.request.url == LOST_SESSION:
+            return page_of(route, LOGIN)
         if route.request.url == DONE:
             return page_of(route, f'{HEAD}<h1>Tersimpan</h1><a href="/isi/">Isi</a>{TAIL}')
         if route.request.method == "POST":
@@ -50,7 +64,13 @@ class Portal:
         if self.answer == "lost":
             return route.abort("connectionreset")
         if self.answer == "refused":
-            return page_of(route, form("kunci-1", "12", '<div data-errors tabindex="-1">Galat</div>'))
+            return page_of(route, form("kunci-1", "12", '<div data-errors tabindex="-1">Galat</div>', is_typed=True))
+        if "edit" in self.posted[-1]:
+            return page_of(route, form("kunci-1", "50.000", is_typed=True))
+        if self.answer == "check" and "save" not in self.posted[-1]:
+            return page_of(route, CHECK)
+        if self.answer == "login":
+            return route.fulfill(status=302, headers={"Location": LOST_SESSION})
         return route.fulfill(status=302, headers={"Location": DONE})
 
 
@@ -105,8 +125,10 @@ def test_what_was_typed_comes_back_after_a_reload(page):
 
 def test_the_number_of_a_person_is_never_kept(page):
     page.fill("[name=nik]", "6308035203850001")
+    page.fill("[name=family_card_number]", "6308030101120002")
     fill(page)
-    assert "6308035203850001" not in page.evaluate("JSON.stringify(localStorage)")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert [number in kept for number in ("6308035203850001", "6308030101120002")] == [False, False]
 
 
 def test_a_draft_that_is_thrown_away_can_be_had_back(page):
@@ -170,3 +192,57 @@ def test_what_was_refused_stays_a_draft_and_not_a_sending(page, portal):
     page.fill("[name=amount]", "12.000")
     page.wait_for_function("JSON.stringify(localStorage).includes('12.000')")
     assert "sent" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_what_was_refused_comes_back_though_she_leaves_before_mending_it(page, portal):
+    fill(page, "12")
+    portal.answer = "refused"
+    page.click("text=Simpan")
+    page.wait_for_selector("[data-errors]")
+    page.goto(FORM)
+    assert note(page).startswith("Draf pukul ")
+    assert page.input_value("[name=amount]") == "12"
+
+
+def test_after_the_second_step_is_saved_nothing_is_offered_again(page, portal):
+    fill(page)
+    portal.answer = "check"
+    page.click("text=Simpan")
+    page.wait_for_selector("text=Sudah benar?")
+    page.click("text=Simpan")
+    page.wait_for_url(DONE)
+    page.wait_for_function("localStorage.length === 0")
+    page.goto(FORM)
+    assert (page.input_value("[name=amount]"), page.query_selector(".draft")) == ("", None)
+
+
+def test_what_is_changed_after_the_second_step_stays_a_draft(page, portal):
+    fill(page)
+    portal.answer = "check"
+    page.click("text=Simpan")
+    page.click("text=Ubah")
+    page.wait_for_selector("form[data-typed]")
+    page.fill("[name=amount]", "60.000")
+    page.wait_for_function("JSON.stringify(localStorage).includes('60.000')")
+    page.goto(FORM)
+    assert note(page).startswith("Draf pukul ")
+    assert page.input_value("[name=amount]") == "60.000"
+
+
+def test_a_session_that_ended_did_not_save_what_was_typed(page, portal):
+    fill(page)
+    portal.answer = "login"
+    page.click("text=Simpan")
+    page.wait_for_url(LOST_SESSION)
+    page.goto(FORM)
+    assert note(page).startswith("Isian pukul ")
+    assert page.input_value("[name=amount]") == "50.000"
+
+
+def test_the_draft_of_one_month_is_not_offered_in_another(page):
+    page.goto(f"{FORM}?bulan=2026-08")
+    fill(page)
+    page.goto(f"{FORM}?bulan=2026-09")
+    assert (page.input_value("[name=amount]"), page.query_selector(".draft")) == ("", None)
+    page.goto(f"{FORM}?bulan=2026-08")
+    assert note(page).startswith("Draf pukul ")

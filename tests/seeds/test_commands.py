@@ -54,7 +54,7 @@ def test_a_database_with_an_admin_of_its_own_is_left_alone(demo_mode, regency_ad
 
 def test_the_regions_come_first_where_they_are_missing(demo_mode):
     (line,) = output_of("seed_demo", "--villages", "1")
-    assert line.startswith("Data contoh sampai Agustus 2026: 14 pengguna, 1 kelompok, 42 anggota, ")
+    assert line.startswith("Data contoh sampai Agustus 2026: 15 pengguna, 1 kelompok, 42 anggota, ")
     assert Village.objects.count() == 2_016
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from loans.field.lines import sheet_of
 from loans.ledger_services import balances
 from loans.models import (
     CashCount,
@@ -181,3 +182,9 @@ def test_every_page_of_the_surplus_opens_with_what_the_demo_tells(shared, client
     for code, words in (("ba-shu-pos", "Insentif guru PAUD"), ("shu-anggota", "Norlaila"), ("shu-paud", "Raihanah")):
         page = client.get(reverse("book", args=[shared.group_id, code]), {"periode": "2025"})
         assert words in page.content.decode()
+
+
+def test_the_sheet_of_the_running_month_asks_for_what_the_members_agreed(demo):
+    lines = sheet_of(as_syifa(), date(2026, 9, 25)).lines
+    firsts = {line.member.pk: line for line in reversed(lines) if line.member and not line.member.left_on}
+    assert {(line.mandatory, line.contribution) for line in firsts.values()} == {(10_000, 2_000)}

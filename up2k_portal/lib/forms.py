@@ -103,6 +103,8 @@ class PortalForm:
                 narrow(field, access, action)
             field.error_messages.setdefault("required", "")
             field.error_messages["required"] = f"{field.label or 'Bagian ini'} belum diisi."
+            if field.error_messages.get("invalid") is forms.IntegerField.default_error_messages["invalid"]:
+                field.error_messages["invalid"] = f"{field.label or 'Bagian ini'}: tulis angka bulat, misalnya 12."
 
 
 def narrow(field: forms.ModelChoiceField, access: Access, action: Action | None = None) -> None:

@@ -5,6 +5,7 @@ nothing is saved, unless --partial asks for the right ones.
 """
 
 import json
+import logging
 import sys
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,8 @@ from villages.models import Village
 REFUSED_ROWS, REFUSED_FILE = 1, 2
 COUNTS = ("read", "new", "changed", "skipped", "refused")
 TOLD = ("sheet", "row", "column", "value", "message")
+BLANK = {"sheet": "", "row": None, "column": "", "value": ""}  # of a fault of the whole file
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -39,8 +42,11 @@ class Command(BaseCommand):
             status = self._import(options, told)
         except (ValidationError, OSError) as error:
             words = error.messages if isinstance(error, ValidationError) else [_words(error)]
-            blank = {"sheet": "", "row": None, "column": "", "value": ""}
-            told["errors"] += [{**blank, "message": message} for message in words]
+            told["errors"] += [{**BLANK, "message": message} for message in words]
+            status = REFUSED_FILE
+        except Exception:
+            logger.exception("Workbook %s could not be imported.", options["file"])
+            told["errors"].append({**BLANK, "message": services.BROKEN})
             status = REFUSED_FILE
         self._tell(told, as_json=options["json"])
         if status:

@@ -7,21 +7,27 @@ import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
+from accounts.attachments.contents import read_file as read_picture
 from loans import services
 from loans.chart import FIELD_CASH
 from loans.closing_services import close_month
+from loans.entrusted import services as entrusted
 from loans.field.device_services import tell
+from loans.field.file_services import QueueFile, send_file
 from loans.ledger_services import account_balance
-from loans.models import Envelope, MonthClosing, Receipt, SheetDevice, Voucher
+from loans.models import EntrustedSheet, Envelope, MonthClosing, Receipt, SheetDevice, Voucher
 from tests import build
 from tests.loans.field.build_field import ON, count, loans_of, row, send, states
 from tests.loans.test_parallel import at_once
 from up2k_portal.lib.access import Role
+from up2k_portal.lib.dates import today
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -130,3 +136,46 @@ def closing(act, number: int):
         return error
     finally:
         connections.close_all()
+
+
+def test_two_files_over_the_same_groups_and_sheets_of_photos_meet_no_deadlock(pandulangan, operator, district_officer):
+    """Each act of several groups takes them in the same order, whatever the order of its items."""
+    members = [build.member(build.group(pandulangan)) for _ in range(4)]
+    second = build.user(Role.DISTRICT, "63.08.03", name="Hj. Mastura")
+    photo = read_picture(BytesIO(build.picture()), "lembar.jpg")
+    uuid = uuid4()
+
+    def act(number: int):
+        if number % 3 == 0:
+            ordered = members if number % 2 else members[::-1]
+            queue = QueueFile(operator, [row(one, savings={"mandatory": 1_000}) for one in ordered])
+            return send_file(queue, by=district_officer, access=district_officer.access_on(today())).new_count
+        group = members[number % 4].group
+        if number % 3 == 1:
+            sent_as = uuid if group == members[1].group else uuid4()
+            facts = {"group": group, "on": ON, "note": "", "photos": [photo], "uuid": sent_as, "by": operator}
+            return entrusted.entrust_sheet(**facts).group == group
+        sheet = EntrustedSheet.objects.create(group=group, village=pandulangan, on=ON, sent_by=operator)
+        typed = {"kind": "row", "member": members[number % 4].pk, "loan": None, "amount": 0, "note": ""}
+        typed |= {"savings": {"voluntary": 2_000}, "withdraw": {}}
+        told = {"typed": [typed], "paper_total": 2_000, "is_done": True, "is_twice": True}
+        sheet = entrusted.type_rows(sheet=sheet, by=district_officer, **told)
+        return entrusted.record_sheet(sheet=sheet, seen=entrusted.mark_of(sheet), by=second).status
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        answers = list(pool.map(lambda number: closing(act, number), range(CLIENTS * 2)))
+    refusals = [one for one in answers if isinstance(one, ValidationError)]
+    assert [one for one in answers if isinstance(one, Exception) and one not in refusals] == []
+    assert {words for one in refusals for words in one.messages if "sudah punya" not in words} == set()
+    assert EntrustedSheet.objects.filter(uuid=uuid).count() == 1
+
+
+def test_one_sheet_of_photos_checked_by_two_at_once_is_recorded_once(member, operator, district_officer):
+    sheet = EntrustedSheet.objects.create(group=member.group, village=member.village, on=ON, sent_by=operator)
+    typed = {"kind": "row", "member": member.pk, "loan": None, "amount": 0, "savings": {"voluntary": 2_000}}
+    facts = {"typed": [typed | {"withdraw": {}}], "paper_total": 2_000, "by": district_officer, "is_done": True}
+    sheet = entrusted.type_rows(sheet=sheet, **facts)
+    people = [operator, build.user(Role.DISTRICT, "63.08.03")] * (CLIENTS // 2)
+    seen = entrusted.mark_of(sheet)
+    at_once(lambda by: str(entrusted.record_sheet(sheet=sheet, seen=seen, by=by).status), people)
+    assert (Receipt.objects.count(), account_balance(member.group, FIELD_CASH, ON)) == (1, 2_000)

@@ -100,9 +100,12 @@ WRONG = "Berkas ini bukan cadangan antrean portal. Pilih berkas yang dibuat tomb
         (b'{"up2k": "antrean", "format": 2, "items": []}', "tidak ada setoran yang menunggu di dalamnya."),
         (
             b'{"up2k": "antrean", "format": 2, "user": 99999999, "items": [1]}',
-            "Akun pemilik antrean ini tidak dikenal.",
+            "Akun pemilik antrean ini tidak dikenal di wilayah Ibu.",
         ),
-        (b'{"up2k": "antrean", "format": 2, "user": "x", "items": [1]}', "Akun pemilik antrean ini tidak dikenal."),
+        (
+            b'{"up2k": "antrean", "format": 2, "user": "x", "items": [1]}',
+            "Akun pemilik antrean ini tidak dikenal di wilayah Ibu.",
+        ),
         (b'{"up2k": "antrean", "format": 2, "items": [' + b"1," * 2_000 + b"1]}", "paling banyak 2000."),
         (b'{"up2k": ' + b" " * 1_100_000 + b'"antrean"}', "paling besar 1 MB."),
     ],

@@ -1,4 +1,4 @@
-"""Money on the table that is counted late, dated back, or taken back: it is in one place only, and no month gets stuck."""
+"""Money on the table that is counted late, dated back or taken back: it lies in one place, and no month gets stuck."""
 
 from datetime import date
 from uuid import uuid4
