@@ -5,7 +5,7 @@ iuran for every month begun, with the amount that was in force in that month.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,14 +70,24 @@ def terms_among(rows: Iterable[SavingTerms], group: Group, day: date) -> dict[st
 def saving_balances(members: Iterable[Member], as_of: date) -> dict[int, dict[str, int]]:
     """{member's key: {kind: rupiah at the end of the day}} of the three kinds of savings, in one query."""
     found = {member.pk: dict.fromkeys(SAVINGS, 0) for member in members}
-    rows = Entry.objects.filter(Q(credit__in=KIND_OF) | Q(debit__in=KIND_OF), member__in=found, on__lte=as_of)
+    rows = Entry.objects.filter(Q(credit__in=KIND_OF) | Q(debit__in=KIND_OF), _of_members(found), on__lte=as_of)
     sums = rows.order_by().values_list("member", "credit", "debit").annotate(sum=Sum("amount"))
     for member, credit, debit, amount in sums:
+        if (balances := found.get(member)) is None:
+            continue
         if credit in KIND_OF:
-            found[member][KIND_OF[credit]] += amount
+            balances[KIND_OF[credit]] += amount
         if debit in KIND_OF:
-            found[member][KIND_OF[debit]] -= amount
+            balances[KIND_OF[debit]] -= amount
     return found
+
+
+def _of_members(keys: Collection[int]) -> Q:
+    """Rows of these members, and perhaps of a few more: many keys that lie close are asked as one stretch of the index,
+    which costs a long list less than half."""
+    if len(keys) > 100 and (last := max(keys)) - (first := min(keys)) < 2 * len(keys):
+        return Q(member__gte=first, member__lte=last)
+    return Q(member__in=keys)
 
 
 def dues(member: Member, as_of: date) -> dict[str, int]:
@@ -112,15 +122,17 @@ def _initial_due(terms: list[SavingTerms], joined_on: date, as_of: date) -> int:
 def _paid_in(members: Iterable[Member], terms: list[SavingTerms], as_of: date) -> dict[int, Counter[str]]:
     """What each paid in of each kind, reversals netted; what she took out later counts as paid.
 
-    What stood in the old book when the monthly terms began was for the months before them.
+    What was paid before the first monthly terms, or stood in the old book when they began, was for the months before.
     """
     first = {kind: known[0].since for kind in MONTHLY if (known := _of(kind, terms))}
     paid: dict[int, Counter[str]] = {member.pk: Counter() for member in members}
     wanted = Q(credit__in=KIND_OF, reverses=None) | Q(debit__in=KIND_OF, reverses__isnull=False)
     rows = Entry.objects.filter(wanted | Q(kind=Kind.CONTRIBUTION), member__in=paid, on__lte=as_of)
-    for row in rows.order_by():
+    for row in rows.order_by().select_related("reverses"):
         kind = KIND_OF.get(row.credit if row.reverses_id is None else row.debit, Kind.CONTRIBUTION)
-        if row.member_id and not (row.debit == OPENING and kind in first and row.on <= first[kind]):
+        paid_on = row.reverses.on if row.reverses else row.on
+        is_earlier = kind in first and (paid_on < first[kind] or (row.debit == OPENING and paid_on == first[kind]))
+        if row.member_id and not is_earlier:
             paid[row.member_id][kind] += row.amount if row.reverses_id is None else -row.amount
     return paid
 
@@ -165,7 +177,9 @@ def _mandatory_paid(as_of: date):
         When(debit=account, reverses__isnull=False, then=-F("amount")),
         default=Value(0),
     )
-    rows = _entries_of_member([account], as_of).exclude(debit=OPENING, on__lte=OuterRef("_terms_since"))
+    since = OuterRef("_terms_since")
+    rows = _entries_of_member([account], as_of).annotate(_paid_on=Coalesce("reverses__on", "on"))
+    rows = rows.exclude(_paid_on__lt=since).exclude(debit=OPENING, _paid_on__lte=since)
     return rows.annotate(sum=Sum(signed)).values("sum")
 
 

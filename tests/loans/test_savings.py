@@ -340,6 +340,17 @@ def test_who_left_owes_up_to_the_month_of_leaving(group):
     assert dues(member, TODAY)["mandatory"] == 40_000
 
 
+def test_what_was_paid_before_the_terms_began_pays_no_month_of_theirs_nor_does_taking_it_back(member, operator):
+    terms(member.group, "mandatory", 10_000, date(2026, 6, 1))
+    before = deposit(member, operator, on=date(2026, 5, 10), mandatory=25_000, contribution=5_000)
+    deposit(member, operator, on=date(2026, 6, 10), mandatory=15_000)
+    due = [dues(member, TODAY)["mandatory"], with_savings(Member.objects.all(), TODAY).get().mandatory_late]
+    reason = {"reason": "salah ketik jumlah", "reversed_on": date(2026, 9, 1), "by": operator, "uuid": uuid4()}
+    services.reverse_payment(receipt=before, **reason)
+    due += [dues(member, TODAY)["mandatory"], with_savings(Member.objects.all(), TODAY).get().mandatory_late]
+    assert due == [25_000] * 4  # June to September, less what was paid in June
+
+
 @pytest.mark.parametrize("as_of", [date(2025, 12, 31), date(2026, 1, 31), date(2026, 5, 14), date(2026, 5, 15), TODAY])
 def test_the_list_tells_the_same_rupiah_as_the_member(as_of, group, operator):
     terms(group, "mandatory", 5_000, date(2026, 1, 1))
