@@ -74,11 +74,12 @@ def test_every_variable_that_the_settings_read_is_explained():
 
 @pytest.fixture(scope="module")
 def shown() -> str:
-    """All words that the portal can show: its templates, its Python, and the layouts of the forms."""
+    """All words that the portal can show: its templates, its Python, its scripts, and the layouts of the forms."""
     apps = ("accounts", "villages", "enterprises", "loans", "imports", "reports", "up2k_portal")
     sources = [
         *(ROOT / "templates").rglob("*.html"),
         *(path for app in apps for path in (ROOT / app).rglob("*.py")),
+        *(ROOT / "static/offline").glob("*.js"),
         *(ROOT / "reports/forms").glob("*.json"),
     ]
     return "\n".join(map(read, sources))

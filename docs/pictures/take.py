@@ -101,6 +101,16 @@ def show_books(page: Page) -> None:
         draw_paper(pdf, "1", "buku-kas-1280")
 
 
+def show_sheet(page: Page) -> None:
+    """The sheet of a meeting, half filled, with the money counted beside it."""
+    come_in(page, OPERATOR)
+    page.goto(f"{BASE}/lembar/")
+    press(page, "Buka lembar")
+    page.locator("[data-sheet] input").first.wait_for()
+    page.wait_for_timeout(1000)
+    take(page, "lembar-1280")
+
+
 def show_surplus(page: Page) -> None:
     """Last year's surplus, as the members' meeting shared it."""
     open_first(page, "/kelompok/")
@@ -196,7 +206,7 @@ def main() -> None:
         for show in (print_receipt, decide, survey, review_reports, print_workbook):
             show(desk)
         reschedule(phone)
-        for show in (show_books, show_surplus):
+        for show in (show_sheet, show_books, show_surplus):
             show(desk)
         browser.close()
     make_light()
