@@ -113,9 +113,7 @@ def read_book(workbook: Workbook, year: int | None, today: date) -> Book:
     _compare(book, sheet, headings, totals)
     book.notes += _notes(workbook, sheet, headings, found[1:], book)
     if len(book.rows) > MOST_MEMBERS:
-        raise FileError(
-            f"Ada {len(book.rows)} baris anggota; paling banyak {MOST_MEMBERS}. Bagi menjadi dua berkas."
-        )
+        raise FileError(f"Ada {len(book.rows)} baris anggota; paling banyak {MOST_MEMBERS}. Bagi menjadi dua berkas.")
     if not book.rows:
         raise FileError(f"Lembar “{sheet.name}” belum berisi baris anggota di bawah judul kolomnya.")
     return book
@@ -171,9 +169,7 @@ def _read_row(book: Book, sheet: Sheet, headings: Headings, number: int, *, is_b
     if headings.is_repeated(cells) or _only_counts(cells):
         return
     if key_of_heading(_raw(cells.get(headings.base["nama"]))) == "nama":
-        raise FileError(
-            f"Baris {number} memulai tabel kedua dengan kolom lain. Satukan tabelnya menjadi satu tabel."
-        )
+        raise FileError(f"Baris {number} memulai tabel kedua dengan kolom lain. Satukan tabelnya menjadi satu tabel.")
     row = BookRow(number)
     name = _try(row, text_of, cells.get(headings.base["nama"]))
     row.name = "" if name is None or name in NOTHING else name

@@ -319,7 +319,10 @@ TABLE = {
     "file-add": ("carrier", REGISTRY_ROW),
 }
 # See accounts/test_login.py, loans/test_receipt_codes.py.
-OPEN = {"login", "demo-login", "logout", "check", "receipt-check", "offline-shell", "service-worker", "manifest", "help", "help-guide", "practice"}
+OPEN = {
+    "login", "demo-login", "logout", "check", "receipt-check", "offline-shell", "service-worker", "manifest",
+    "help", "help-guide", "practice",
+}  # fmt: skip
 TOLD = {"offline-me", "offline-data", "offline-send"}  # JSON, which says 401 to a stranger: loans/field/test_json.py
 PAPERS = {name for name in TABLE if name.startswith("book-")} | {
     "sheet-print",

@@ -1,4 +1,4 @@
-"""Every form of the access table, sent empty and sent nonsense: above it stand the sentences of its fields, no others."""
+"""Every form of the access table, sent empty and sent nonsense: above it stand the sentences of its fields alone."""
 
 from html.parser import HTMLParser
 

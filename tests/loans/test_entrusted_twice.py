@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from accounts.attachments.models import Attachment
 from accounts.attachments.services import add_files, remove_file
+from loans.closing_services import close_month
 from loans.entrusted import services
 from loans.entrusted.twice import others_of
+from loans.entrusted.views import told_lines
 from loans.models import EntrustedSheet, Receipt
 from tests import build
 from tests.loans import build_entrusted
@@ -56,7 +58,9 @@ class TestTwice:
             typed(sheet, rows, district_officer)
         assert refusal.value.message_dict == {"is_twice": [TWICE]}
         told = {"typed": rows, "paper_total": 10_000, "by": district_officer, "is_done": True, "is_twice": True}
-        check(services.type_rows(sheet=sheet, **told), second_officer)
+        done = services.type_rows(sheet=sheet, **told)
+        assert [one["besides"] for one in told_lines(done)] == ["AS-2026-0001"]
+        check(done, second_officer)
         assert Receipt.objects.count() == 2
 
     def test_what_came_between_typing_and_check_is_not_recorded_twice(
@@ -95,12 +99,31 @@ class TestTwice:
 
     def test_the_sheet_tells_that_its_photo_waits(self, sheet, group, operator, as_user):
         address = reverse("sheet", args=[group.pk, ON.isoformat()])
-        told = as_user(operator).get(address).context["entrusted"]
+        page = as_user(operator).get(address)
+        told = page.context["entrusted"]
+        assert told in page.content.decode()
+        assert f"/titip/?group={group.pk}" in page.content.decode()
         assert told == (
             "1 lembar titipan untuk pertemuan ini menunggu diketik. Jangan isi lagi di sini yang sudah ada di fotonya."
         )
         services.refuse_sheet(sheet=sheet, reason="foto buram sekali", by=operator)
         assert as_user(operator).get(address).context["entrusted"] == ""
+
+    def test_where_a_sheet_begins_leads_to_its_photo(self, group, operator, as_user):
+        assert "Titip foto lembar" in as_user(operator).get(reverse("sheet-start")).content.decode()
+
+    def test_who_closes_the_month_is_told_of_it_and_the_check_of_the_closing(
+        self, sheet, group, member, operator, district_officer, second_officer, as_user
+    ):
+        build.capital(group, 1_000, on=ON)
+        build.cash_count(group)
+        done = typed(sheet, [row(member, mandatory=10_000)], district_officer)
+        page = as_user(operator).get(reverse("month-close", args=[group.pk])).content.decode()
+        assert "1 lembar titipan bulan ini menunggu diperiksa." in page
+        close_month(group=group, period=202609, by=operator)
+        with pytest.raises(ValidationError, match="Norhasanah: Bulan September 2026 sudah ditutup"):
+            check(done, second_officer)
+        assert services.return_sheet(sheet=done, reason="bulannya ditutup dulu", by=operator).status == Status.RETURNED
 
 
 class TestPersons:

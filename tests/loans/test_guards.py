@@ -26,8 +26,8 @@ from tests import build
 MODELS = (Receipt, ReceiptPart, Voucher, Entry, Penalty, SharePayment, Settlement)
 TABLES = [model._meta.db_table for model in MODELS]
 DAY = date(2026, 9, 10)
-# Seventeen tables with three each, of which PostgreSQL needs seven against INSERT; two on the sharing of a surplus, two on
-# loans, three on closed months, of which PostgreSQL needs two; three, or two, on each of eight tables of reports.
+# Seventeen tables with three each, of which PostgreSQL needs seven against INSERT; two on the sharing of a surplus, two
+# on loans, three on closed months, of which PostgreSQL needs two; three, or two, on each of eight tables of reports.
 GUARDS = 58 + 3 * 8 if connection.vendor == "sqlite" else 47 + 2 * 8
 
 

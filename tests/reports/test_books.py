@@ -91,7 +91,7 @@ def test_sizes_come_after_the_page_and_are_those_of_the_files(group, savers, ope
     told = client.get(reverse("book-sizes", args=[group.pk])).content.decode()
     content = client.get(f"{reverse('book', args=[group.pk, 'buku-simpanan'])}?format=xlsx").content
     assert f'hx-get="{reverse("book-sizes", args=[group.pk])}"' in page
-    assert f'id="size-buku-simpanan" hx-swap-oob="true">, {-(-len(content) // 1024)} KB<' in told
+    assert f'id="size-buku-simpanan" hx-swap-oob="true"> ({-(-len(content) // 1024)} KB)<' in told
     assert told.count("hx-swap-oob") == len(catalogue.BOOKS) + 1
 
 

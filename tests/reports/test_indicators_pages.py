@@ -95,6 +95,15 @@ def test_each_kind_of_business_opens_its_enterprises(two, staff, as_user):
     assert client.get(f"{url}&format=json").json()["count"] == 1
 
 
+def test_who_sees_no_enterprises_is_led_to_the_groups_that_have_the_kind(two, province_reader, as_user):
+    client = as_user(province_reader)
+    asked = {"wilayah": "63.08", "periode": "2026-TW2"}
+    ((name, count, url),) = client.get(reverse("indicators"), asked).context["categories"]
+    found = client.get(f"{url}&format=json").json()["results"]
+    assert (name, count, [one["amount"] for one in found]) == ("Bordir", 1, [1])
+    assert "Bordir" in client.get(url).context["subtitle"]
+
+
 def test_a_village_has_a_column_for_each_group(two, staff, as_user):
     second = build.group(two[0].village, name="UP2K A2")
     found = values(as_user(staff), wilayah=build.PANDULANGAN)

@@ -115,6 +115,17 @@ def test_a_late_loan_without_money_for_three_months_is_told_once(member, group, 
     assert "silent" not in rules(pandulangan, reports.parse_period("2026-08"))  # it was silent at the end of July
 
 
+def test_several_silent_loans_open_just_those(group, pandulangan, staff, as_user):
+    silent = {build.loan(build.member(group), 1_000_000, date(2026, 1, 31)).number for _ in range(2)}
+    heard = build.loan(build.member(group), 1_000_000, date(2026, 1, 31))
+    for loan in group.loans.exclude(pk=heard.pk):
+        build.payment(loan, 115_000, date(2026, 4, 10))
+    build.payment(heard, 115_000, date(2026, 9, 20))  # late, but somebody pays
+    (one,) = find(pandulangan, TW3, services.snapshot_of(pandulangan, TW3))
+    listed = as_user(staff).get(f"{one.url}&format=json").json()["results"]
+    assert (one.rule, {row["number"] for row in listed}) == ("silent", silent)
+
+
 def test_a_silent_loan_that_somebody_asked_after_since_is_known(member, group, pandulangan, operator):
     loan = build.loan(member, 1_000_000, date(2026, 1, 31))
     build.payment(loan, 115_000, date(2026, 4, 10))
