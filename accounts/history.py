@@ -57,7 +57,7 @@ def record_many(rows, *, by: User | None, before: dict[int, dict] | None = None)
     """
     stored = before or {}
     changes = (_change(row, by=by, before=stored.get(row.pk, {})) for row in rows)
-    Change.objects.bulk_create([change for change in changes if change])
+    Change.objects.insert_many(change for change in changes if change)
 
 
 def _change(row, *, by: User | None, before: dict, reason: str = "", hidden: dict | None = None) -> Change | None:

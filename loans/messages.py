@@ -59,6 +59,17 @@ def card_message(loan: Any, unpaid: Sequence[tuple[date, int]], on: date) -> str
     return "\n".join(lines)
 
 
+def savings_message(member: Any, balances: Sequence[tuple[str, int]], on: date) -> str:
+    """A member's savings on a day: `balances` are (words, rupiah) of each kind, those of 0 left out."""
+    lines = [
+        f"Simpanan per {format_day(on)}",
+        f"{member.group}, {member.village.label}",
+        f"Anggota: {mask_name(member.name)}",
+        *(f"{words}: {format_rupiah(amount)}" for words, amount in balances if amount),
+    ]
+    return "\n".join([*lines, f"Jumlah: {format_rupiah(sum(amount for _, amount in balances))}"])
+
+
 def dues_message(group: Any, on: date, dues: Sequence[tuple[str, int]]) -> str:
     """The list of a meeting: `dues` are (name, rupiah) in the order of the paper; who owes nothing is left out."""
     owing = [(name, due) for name, due in dues if due]

@@ -24,6 +24,7 @@ Kind = SavingTerms.Kind
 MONTHLY = (Kind.MANDATORY, Kind.CONTRIBUTION)
 LOCKED = (Kind.INITIAL, Kind.MANDATORY)  # where a group said nothing else
 KIND_OF = {account: Kind(kind) for kind, account in SAVINGS.items()}
+LONG_LIST = 100  # of keys
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def saving_balances(members: Iterable[Member], as_of: date) -> dict[int, dict[st
 
 
 def _of_members(keys: Collection[int]) -> Q:
-    """Rows of these members, and perhaps of a few more: many keys that lie close are asked as one stretch of the index,
-    which costs a long list less than half."""
-    if len(keys) > 100 and (last := max(keys)) - (first := min(keys)) < 2 * len(keys):
+    """Rows of these members, and of the few others between them where many keys lie close: those are asked as one
+    stretch of the index, since to hand over a long list costs about as much as to answer it."""
+    if len(keys) > LONG_LIST and (last := max(keys)) - (first := min(keys)) < 2 * len(keys):
         return Q(member__gte=first, member__lte=last)
     return Q(member__in=keys)
 

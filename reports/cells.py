@@ -28,6 +28,7 @@ Words = Mapping[str, str]
 COMMON = layout("_common")
 STYLES = COMMON["styles"]
 NAME_BLANK = COMMON["signature_block"]["name_blank"]  # dots to sign on
+_LONGEST = 32_767  # characters of a cell in Excel
 _THIN = Side(style=STYLES["border"], color=STYLES["border_color"])
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
@@ -108,8 +109,10 @@ class Pen:
         """As `write`, for whoever has numbers at hand: the many cells of a table."""
         cell = self.cell(row, column)
         if isinstance(value, str):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
-            cell.data_type = "s" if cell.value else "n"
+            text = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+            cell._value, cell.data_type = (text, "s") if text else (None, "n")
+        elif type(value) is int:  # as `cell.value` would, without asking what kind of value it is
+            cell._value, cell.data_type = value, "n"
         elif value is not None:
             cell.value = value
         cell._style = self._own(style)
@@ -161,6 +164,8 @@ class StreamPen(Pen):
 
     def __init__(self, ws: Any) -> None:
         super().__init__(ws)
+        if isinstance(ws, StreamedSheet):
+            self._styles = ws.styles
         self._rows: dict[int, dict[int, Any]] = {}
         self._levels: dict[int, int] = {}
         self._next = 1
@@ -168,7 +173,7 @@ class StreamPen(Pen):
     def cell(self, row: int, column: int) -> Any:
         cells = self._rows.setdefault(row, {})
         if column not in cells:
-            cells[column] = Cell(self.ws, row=row, column=column)
+            cells[column] = StreamedCell(self.ws, row=row, column=column)
         return cells[column]
 
     def join(self, area: str) -> None:
@@ -200,8 +205,30 @@ class StreamPen(Pen):
         return style
 
 
+class StreamedCell(Cell):
+    """Asks for the number of its look once for all cells of it: openpyxl would compare the looks at each cell."""
+
+    __slots__ = ()
+
+    @property
+    def style_id(self) -> int:
+        return super().style_id if self._style is None else self.parent.number_of(self._style)
+
+
 class StreamedSheet(WriteOnlyWorksheet):
     """A write-only sheet that takes finished cells as they are: openpyxl would wrap each once more."""
+
+    def __init__(self, parent: Workbook, title: str) -> None:
+        super().__init__(parent, title)
+        before = next((ws for ws in parent.worksheets if isinstance(ws, StreamedSheet)), None)
+        self.styles: dict[Look, Any] = before.styles if before else {}  # of the whole workbook
+        # With the style itself: its identity is not given to another.
+        self._numbers: dict[int, tuple[Any, int]] = before._numbers if before else {}
+
+    def number_of(self, style: Any) -> int:
+        if id(style) not in self._numbers:
+            self._numbers[id(style)] = style, self.parent._cell_styles.add(style)
+        return self._numbers[id(style)][1]
 
     def _values_to_row(self, values: Any, row_idx: int) -> Any:
         return values

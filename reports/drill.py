@@ -108,16 +108,17 @@ NO_LIST = Rows("")
 OF_GROUP = ("cooperatives", "cooperative_members")  # a figure of one group that its own page tells
 
 
-def rows_url(key: str, where: str | int, period: Period, access: Access) -> str:
+def rows_url(key: str, where: str | int, period: Period, access: Access, basis: str = "live") -> str:
     """The address of the rows behind a figure of an area (its code) or a group (its key) at the end of a period.
 
     A ratio leads to the rows of its numerator. Where no list shows just these rows, where the reader may not open it,
     and for loans of a period that has not ended (what falls due until then no list of today knows), an area's figure
-    leads to its groups and a group's to its records; "" for a group where the reader sees no people.
+    leads to its groups (as the approved reports froze them, where that is the figure's `basis`) and a group's to its
+    records; "" for a group where the reader sees no people.
     """
     if isinstance(where, int):
         return group_rows_url(key, where, period, access)
-    return _list_url(key, where, period, access) or groups_url(key, where, period, "live")
+    return _list_url(key, where, period, access) or groups_url(key, where, period, basis)
 
 
 def groups_url(key: str, area_code: str, period: Period, basis: str) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.models import Category
 from reports.board_views import AreaPage
 from reports.calendar_services import is_reported
 from reports.drill import group_rows_url
@@ -45,6 +46,7 @@ class AskedForm(forms.Form):
     periode = forms.CharField(required=False, widget=forms.HiddenInput)
     wilayah = forms.CharField(required=False, widget=forms.HiddenInput)
     dasar = forms.CharField(required=False, widget=forms.HiddenInput)
+    jenis = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class WordsFilter:
@@ -161,6 +163,11 @@ class FigureGroups(FigurePage):
         return basis
 
     @cached_property
+    def kind(self) -> str:
+        """The kind of business by which alone the enterprises are counted; "" for all."""
+        return self.request.GET.get("jenis", "") if self.one.key == "enterprises" else ""
+
+    @cached_property
     def groups(self) -> tuple[GroupRow, ...]:
         _ = self.area
         made_at = format_moment(timezone.now())
@@ -181,12 +188,26 @@ class FigureGroups(FigurePage):
         reports = self.villages()
         found = Rows()
         for row in self.groups:
-            value = value_of(self.one, Column(row.village_code, row.group_name, (row,), row.group_id))
-            parts = (value.numerator, value.denominator) if isinstance(self.one, Ratio) else (value.value, None)
+            parts = self.parts_of(row)
             if any(parts):
-                url = group_rows_url(self.one.key, row.group_id, self.period, self.access) if parts[0] else ""
+                url = self.rows_url(row) if parts[0] else ""
                 found.append(GroupFigure(row, *parts, url, reports.get(row.village_code, "")))
         return found
+
+    def parts_of(self, row: GroupRow) -> tuple[int | None, int | None]:
+        """What the group adds to the figure, and of a ratio to what it is divided from."""
+        if self.kind:
+            return dict(row.enterprises_by_category).get(self.kind), None
+        value = value_of(self.one, Column(row.village_code, row.group_name, (row,), row.group_id))
+        return (value.numerator, value.denominator) if isinstance(self.one, Ratio) else (value.value, None)
+
+    def rows_url(self, row: GroupRow) -> str:
+        url = group_rows_url(self.one.key, row.group_id, self.period, self.access)
+        return f"{url}&category={self.kind_key}" if url and self.kind_key else url
+
+    @cached_property
+    def kind_key(self) -> int | None:
+        return self.visible(Category).filter(name=self.kind).values_list("pk", flat=True).first()
 
     def villages(self) -> dict[str, str]:
         """{code: address of the report of the period}; none where villages do not report such a period."""
@@ -201,15 +222,17 @@ class FigureGroups(FigurePage):
         return GroupFigureTable(rows, one=self.one, unit=self.unit)
 
     def subtitle(self):
-        value = words_of(self.one, self.one.of(self.groups))
-        return f"{self.one.label}, {self.area.full_name}, {self.period.name}: {value}. {TOLD[self.basis]}"
+        total = sum(self.parts_of(row)[0] or 0 for row in self.groups) if self.kind else self.one.of(self.groups)
+        value, label = words_of(self.one, total), f"{self.one.label}: {self.kind}" if self.kind else self.one.label
+        return f"{label}, {self.area.full_name}, {self.period.name}: {value}. {TOLD[self.basis]}"
 
     def context(self, table, filtered):
         asked = {"wilayah": self.area_code, "periode": self.period.code, "dasar": self.basis}
+        kind = {"jenis": self.kind} if self.kind else {}
         return super().context(table, filtered) | {
             "back_url": f"{reverse('indicators')}?{urlencode(asked)}",
             "back_words": "Indikator",
-            "clear_url": f"{self.request.path}?{urlencode(asked | {'angka': self.one.key})}",
+            "clear_url": f"{self.request.path}?{urlencode(asked | {'angka': self.one.key} | kind)}",
         }
 
 

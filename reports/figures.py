@@ -12,9 +12,10 @@ from django.urls import reverse
 from enterprises.models import Enterprise
 from loans.models import Loan
 from reports.capital_figures import capital_figures
+from reports.drill import groups_url
 from reports.lending_figures import lending_figures
 from reports.livelihoods import livelihood_figures
-from reports.periods import Period
+from reports.periods import Period, parse_period
 from reports.rows import Child, GroupRow, Report
 from reports.surplus_figures import surplus_figures
 from up2k_portal.lib.access import Access, Action, in_areas
@@ -39,7 +40,11 @@ class Figure:
 
 
 def headline(access: Access, as_of: date) -> list[Figure]:
-    """The five figures of a person's areas on a day: groups, members, balance, arrears, repayment rate."""
+    """The five figures of a person's areas on a day: groups, members, balance, arrears, repayment rate.
+
+    Who sees no people is led to the groups behind the figure; not for arrears and repayment, for there the recap of the
+    running month counts what falls due until its end.
+    """
     groups = Group.objects.filter(in_areas("village__code", access.areas)).counted(as_of)
     villages = Village.objects.filter(in_areas("code", access.areas)).active_on(as_of)
     members = Member.objects.filter(group__in=groups).active_on(as_of)
@@ -59,13 +64,13 @@ def headline(access: Access, as_of: date) -> list[Figure]:
             "Anggota aktif",
             format_number(poor["n"]),
             f"{format_number(poor['poor'])} dari keluarga miskin",
-            reverse("member-list") if people else "",
+            reverse("member-list") if people else _groups_url("members", access, as_of),
         ),
         Figure(
             "Saldo pinjaman",
             format_rupiah(sums["balance"]),
             f"{format_number(sums['running_count'])} pinjaman berjalan",
-            loans_url,
+            loans_url or _groups_url("balance", access, as_of),
         ),
         Figure(
             "Tunggakan",
@@ -80,6 +85,14 @@ def headline(access: Access, as_of: date) -> list[Figure]:
             loans_url,
         ),
     ]
+
+
+def _groups_url(key: str, access: Access, as_of: date) -> str:
+    """The recap of the running month; "" for who serves several areas, each of which has its own."""
+    if len(access.areas) != 1:
+        return ""
+    (area,) = access.areas
+    return groups_url(key, area, parse_period(f"{as_of:%Y-%m}"), "live")
 
 
 def percent(numerator: int, denominator: int) -> str:

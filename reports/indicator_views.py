@@ -132,11 +132,14 @@ class IndicatorPage(AreaPage):
         }
 
     def categories(self) -> list[tuple[str, int, str]]:
-        """Kinds of business with the number of enterprises and, of live figures, the address of their rows."""
+        """Kinds of business with the number of enterprises and the address of their rows; of what is frozen, and where
+        the reader sees no list, of the groups that have them.
+        """
         counts = [(name, counts[0]) for name, counts in categories_of(self.columns)]
         url = rows_url("enterprises", self.area_code, self.period, self.access)
         if self.basis != "live" or not url.startswith(reverse("enterprise-list")):
-            return [(name, count, "") for name, count in counts]
+            groups = groups_url("enterprises", self.area_code, self.period, self.basis)
+            return [(name, count, f"{groups}&{urlencode({'jenis': name})}") for name, count in counts]
         keys = dict(self.visible(Category).values_list("name", "pk"))
         return [(name, count, f"{url}&category={keys[name]}" if name in keys else "") for name, count in counts]
 

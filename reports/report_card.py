@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Sum
 
 from enterprises.models import Enterprise, Permit
-from loans.chart import BANK, CASH, CHART, DEBT, GRANTS, SAVINGS, Side
+from loans.chart import BANK, CASH, CHART, DEBT, FIELD_CASH, GRANTS, SAVINGS, Side
 from loans.ledger_services import balances
 from loans.models import Entry, Loan, ReceiptPart
 from loans.year_close import EXPENSES, INCOME, december, year_result
@@ -131,7 +131,7 @@ def card_of(group: Group, period: Period, as_of: date, ledgers: Sequence[Ledger]
         principal_due=sums["principal_due"],
         principal_due_paid=sums["principal_due_paid"],
         savings=sum(held[account] for account in SAVINGS.values()),
-        cash=held[CASH],
+        cash=held[CASH] + held[FIELD_CASH],
         bank=held[BANK],
         given=held[GRANTS] + held[DEBT],
         capital=_capital(held),

@@ -206,7 +206,8 @@ class ReportView(ReportPage):
         return found
 
     def rows_url(self, group_id: int, key: str) -> str:
-        return rows_url(key, group_id or self.village.code, self.period, self.access)
+        basis = "approved" if self.state in AGREED else "live"  # what is only submitted, no recap has frozen yet
+        return rows_url(key, group_id or self.village.code, self.period, self.access, basis)
 
     @property
     def narrative_url(self) -> str:

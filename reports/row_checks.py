@@ -148,7 +148,8 @@ def silent_loans(rule: Rule, village: Village, period: Period, snapshot: Snapsho
     for group in Group.objects.filter(pk__in=by_group).order_by("pk"):
         some = by_group[group.pk]
         words = f"{group}: {len(some)} pinjaman menunggak tanpa setoran lebih dari {rule.threshold} hari"
-        asked_for = f"{reverse('loan-list')}?group={group.pk}&is_late=yes"
+        numbers = ",".join(loan.number for loan in some)
+        asked_for = f"{reverse('quality-loans')}?group={group.pk}&on={period.last:%d-%m-%Y}&numbers={numbers}"
         url = some[0].get_absolute_url() if len(some) == 1 else asked_for
         yield _found(rule, str(group.pk), words, url, group.pk)
 

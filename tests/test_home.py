@@ -17,6 +17,7 @@ from loans.services import reverse_payment
 from loans.task_services import group_months
 from reports import report_services
 from tests import build
+from tests.loans import build_entrusted
 from tests.reports import build_reports
 from up2k_portal import home_tasks
 from up2k_portal.lib import dates
@@ -272,3 +273,12 @@ class TestFirstSteps:
             ("63.08.03", 0),
             ("63.08.03.2014", 4),
         ]
+
+
+def test_the_kecamatan_reads_how_many_entrusted_sheets_wait(group, operator, district_officer, as_user):
+    for _ in range(2):
+        build_entrusted.sheet(group, by=operator)
+    page = as_user(district_officer).get("/").content.decode()
+    assert "2 lembar titipan menunggu diketik" in page
+    assert f"{reverse('entrusted-list')}?status=sent" in page
+    assert "lembar titipan" not in as_user(operator).get("/").content.decode()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import FIRST_STEPS
 from enterprises.months import month_name
+from loans.entrusted.services import waiting_words
 from loans.models import Loan, Receipt
 from loans.standing import BADGES
 from loans.task_services import GroupMonth, group_months
@@ -39,6 +40,8 @@ class Home(Page):
             "guide": guide() if settings.DEMO and not self.access.is_practice else (),
             "doubles_words": doubles_words(self.access),
             "waiting": waiting_for(self.access),
+            "entrusted": waiting_words(self.access),
+            "may_see_only_groups": not self.access.may(Action.SEE_PEOPLE),
         }
         if self.access.may(Action.SEE_PEOPLE):
             context |= self.people()

@@ -7,6 +7,7 @@ yields (its name, one Indonesian sentence a difference). Rupiah are whole; `as_o
 from collections.abc import Iterator
 
 from loans.audit.entries import entries_of_receipts, entries_of_vouchers
+from loans.audit.entrusted import entrusted_sheets
 from loans.audit.field import envelopes, field_cash
 from loans.audit.frame import Finding, Scope, rows
 from loans.audit.papers import numbers, receipts, vouchers
@@ -17,7 +18,7 @@ from loans.audit.standing import accounts, loans, savings
 __all__ = ["CHECKS", "Finding", "Scope", "audit", "replay", "size"]
 CHECKS = [
     entries_of_receipts, entries_of_vouchers, receipts, vouchers, numbers, loans, savings, accounts, old_schedules,
-    share_payments, cash_counts, settlements, envelopes, field_cash,
+    share_payments, cash_counts, settlements, envelopes, field_cash, entrusted_sheets,
 ]  # fmt: skip
 
 

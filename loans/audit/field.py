@@ -16,6 +16,7 @@ from up2k_portal.lib.money import format_rupiah
 FIELD = "field"
 GROUPS_AT_ONCE = 500
 HANDED_IN = "setoran"  # how the key of a handing in follows from its cause's
+TAKEN_OUT = "tarik voluntary"  # and that of a withdrawal from its line's
 
 # The groups that the field's cash was ever in: two looks into an index a group, no look at the others' papers.
 _WITH_FIELD_CASH = (
@@ -44,6 +45,8 @@ def _differences(one: Envelope) -> Iterator[str]:
     row = (str(one.uuid), one.kind, one.group_id, one.on.isoformat(), one.member_id, one.loan_id)
     if tuple(content.get(name) for name in ("uuid", "kind", "group", "on", "member", "loan")) != row:
         yield "isinya tentang hal lain daripada barisnya"
+    if any(paper.uuid != key for paper, key in _papers(one)):
+        yield "buktinya berkunci lain"
     brought = content["amount"] + sum(content["savings"].values())
     if one.receipt and (one.receipt.amount, one.receipt.received_on, one.receipt.till) != (brought, one.on, FIELD):
         yield f"isinya {format_rupiah(brought)}, buktinya {one.receipt} {format_rupiah(one.receipt.amount)}"
@@ -57,6 +60,16 @@ def _differences(one: Envelope) -> Iterator[str]:
         yield "simpanan di isinya lain dari bagian buktinya"
     if one.cash_count and one.cash_count.counted != value_of(content["pieces"]):
         yield "hitungan kasnya lain dari isinya"
+
+
+def _papers(one: Envelope) -> Iterator[tuple[Receipt | Voucher | CashCount, UUID]]:
+    """What it became, each with the key that follows from its own."""
+    if one.receipt:
+        yield one.receipt, one.uuid
+    if one.cash_count:
+        yield one.cash_count, one.uuid
+    if one.voucher:
+        yield one.voucher, uuid5(one.uuid, HANDED_IN if one.cash_count_id else TAKEN_OUT)
 
 
 def _is_content(content: Any) -> bool:
@@ -144,7 +157,8 @@ def _unexplained_in(groups: list[int]) -> Iterator[Finding]:
 def _counts(scope: Scope) -> Iterator[Finding]:
     """Each count of the table sums to its pieces, all that the book had by then was handed in, and what was missing or
     over is posted."""
-    counts = _in_scope(CashCount.objects.filter(till=FIELD), scope).select_related("group__village").order_by("pk")
+    counts = _in_scope(CashCount.objects.filter(till=FIELD), scope)
+    counts = counts.select_related("group__village", "envelope").order_by("pk")
     keys = {uuid5(one.uuid, HANDED_IN): one for one in counts}
     amounts = dict(Voucher.objects.filter(uuid__in=keys).values_list("uuid", "amount"))
     posted = _posted(scope)
@@ -156,6 +170,8 @@ def _counts(scope: Scope) -> Iterator[Finding]:
         if count.difference != (rupiah := posted.get(count.pk, 0)):
             words = f"selisih {format_rupiah(count.difference)}, dibukukan {format_rupiah(rupiah)}"
             yield "hitungan kas", where(*place, words)
+        if not hasattr(count, "envelope"):
+            yield "hitungan kas", where(*place, "tanpa kiriman")
         if amounts.get(key) != count.booked:
             words = f"menurut buku {format_rupiah(count.booked)}, disetor {format_rupiah(amounts.get(key) or 0)}"
             yield "hitungan kas", where(*place, words)

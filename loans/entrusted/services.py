@@ -23,6 +23,7 @@ from accounts.attachments.contents import Content
 from accounts.attachments.models import Attachment
 from accounts.attachments.services import add_files
 from accounts.models import User
+from enterprises.months import first_day, last_day
 from loans.entrusted.twice import ON_THE_WAY, double_words, doubles_of, papers_of_day, plain
 from loans.field.items import FORMAT
 from loans.field.services import Result, State, receive
@@ -222,13 +223,23 @@ def _count(rows: QuerySet[EntrustedSheet]) -> Counter[str]:
 
 def sheet_words(group: Group, on: date) -> str:
     """What the sheet of a meeting says of photos of it that are on their way; "" where there are none."""
-    rows = EntrustedSheet.objects.filter(group=group, on=on, status__in=ON_THE_WAY).order_by("status")
-    if not (waiting := list(rows.values_list("status", flat=True))):
+    words = _on_the_way(EntrustedSheet.objects.filter(group=group, on=on), "untuk pertemuan ini")
+    return words and f"{words} Jangan isi lagi di sini yang sudah ada di fotonya."
+
+
+def month_words(group: Group, period: int) -> str:
+    """Of photos of the meetings of a month (202609) that are on their way, for who closes it; "" where there are
+    none."""
+    days = (first_day(period), last_day(period))
+    return _on_the_way(EntrustedSheet.objects.filter(group=group, on__range=days), "bulan ini")
+
+
+def _on_the_way(rows: QuerySet[EntrustedSheet], of_what: str) -> str:
+    waiting = list(rows.filter(status__in=ON_THE_WAY).order_by().values_list("status", flat=True))
+    if not waiting:
         return ""
     words = "menunggu diperiksa" if set(waiting) == {Status.TYPED} else "menunggu diketik"
-    return (
-        f"{len(waiting)} lembar titipan untuk pertemuan ini {words}. Jangan isi lagi di sini yang sudah ada di fotonya."
-    )
+    return f"{len(waiting)} lembar titipan {of_what} {words}."
 
 
 def refused_words(results: Iterable[Result]) -> list[str]:

@@ -236,6 +236,7 @@ def _told(row: dict, line) -> dict:
         "contribution": savings.get("contribution", 0),
         "voluntary": savings.get("voluntary", 0),
         "withdraw": sum(row.get("withdraw", {}).values()),
+        "besides": ", ".join(row.get("besides", ())),
     }
 
 

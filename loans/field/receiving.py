@@ -77,12 +77,13 @@ class Receiving:
         self.taken = self._taken()
         self.loans, self.members = self._loans(), self._members()
         self.closed: dict[date, str] = {}
+        self.entrusted = self._entrusted()
         self.plain: list[tuple[int, Sending]] = []
 
     def run(self) -> list[Result]:
         for at in self._order():
             item = self.items[at]
-            if answer := self._answered(item) or self._locked(item) or self._unknown(item):
+            if answer := self._answered(item) or self._locked(item) or self._unknown(item) or self._typed(item):
                 self.results[at] = answer
             elif item.kind == "row" and not item.withdraw:
                 self.plain.append((at, self._sending(item)))
@@ -195,6 +196,37 @@ class Receiving:
         if not fields:
             return None
         return Result(str(item.uuid), State.REFUSED, message=" ".join(fields.values()), fields=fields)
+
+    def _entrusted(self) -> dict[tuple[date, str, int | None], str]:
+        """Numbers of what was typed from photos of the same days, by whose loan or saving it is."""
+        days = {item.on for item in self.items if item.kind == "row"}
+        if not days or self.sender.sent_as == Envelope.SentAs.ENTRUSTED:
+            return {}
+        rows = Envelope.objects.filter(group=self.group, on__in=days, sent_as=Envelope.SentAs.ENTRUSTED)
+        found = {}
+        for row in rows.filter(receipt__isnull=False, receipt__reversal=None).select_related("receipt"):
+            if row.receipt and row.content["amount"]:
+                found[row.on, "loan", row.loan_id] = row.receipt.number
+            if row.receipt and row.content["savings"]:
+                found[row.on, "saved", row.member_id] = row.receipt.number
+        return found
+
+    def _typed(self, item: Item) -> Result | None:
+        """A line that a photo brought into the books already: the telephone that kept it too does not know."""
+        if item.kind != "row" or not self.entrusted:
+            return None
+        saver = self._saver(item)
+        marks: list[tuple[str, int | None]] = [("loan", item.loan)] if item.amount else []
+        marks += [("saved", saver.pk if saver else None)] if item.savings else []
+        number = next((found for mark in marks if (found := self.entrusted.get((item.on, *mark)))), "")
+        if not number:
+            return None
+        who = self._who(item)
+        words = (
+            f"{who} sudah tercatat dari lembar titipan dengan {number}. Hapus kiriman ini bila itu setoran yang sama;"
+            " bila memang setoran lain, catat lewat Catat angsuran."
+        )
+        return Result(str(item.uuid), State.REFUSED, message=words, who=who)
 
     def _loans(self) -> dict[int, Loan]:
         keys = {item.loan for item in self.items if item.loan}

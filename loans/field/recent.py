@@ -47,10 +47,11 @@ def recent_sheets(groups: Iterable[Group]) -> list[RecentSheet]:
     known = {group.pk: group for group in groups}
     rows = Envelope.objects.filter(group__in=known).order_by().values("group", "on")
     is_money = Q(kind__in=(Envelope.Kind.ROW, Envelope.Kind.TOTAL))
-    found = list(rows.annotate(rows=Count("pk", filter=is_money), last=Max("pk")).order_by("-on", "-last")[:SHOWN])
+    facts = {"rows": Count("pk", filter=is_money), "last": Max("pk"), "came": Max("received_at", filter=is_money)}
+    found = list(rows.annotate(**facts).order_by("-on", "-last")[:SHOWN])
     days = {one["on"] for one in found}
-    counts = CashCount.objects.filter(group__in=known, till=Till.FIELD, counted_on__in=days)
-    counted = set(counts.order_by().values_list("group", "counted_on"))
+    counts = CashCount.objects.filter(group__in=known, till=Till.FIELD, counted_on__gte=min(days)) if days else ()
+    counted = [(one.group_id, one.counted_on, one.counted_at) for one in counts]
     waiting: dict[tuple[int, date], list[SheetDevice]] = {}
     for device in SheetDevice.objects.filter(group__in=known, on__in=days).select_related("user"):
         if device.is_waiting:
@@ -60,7 +61,11 @@ def recent_sheets(groups: Iterable[Group]) -> list[RecentSheet]:
             group=known[one["group"]],
             on=one["on"],
             rows=one["rows"],
-            is_counted=(one["group"], one["on"]) in counted,
+            # By a count of that meeting or of a later one, after all that came.
+            is_counted=any(
+                group == one["group"] and on >= one["on"] and one["came"] and at >= one["came"]
+                for group, on, at in counted
+            ),
             waiting=waiting_words(waiting.get((one["group"], one["on"]), ())),
         )
         for one in found

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
@@ -75,6 +76,7 @@ class SheetPage(Page):
             "sheet": sheet,
             "sheet_data": sheet_data(sheet, self.request.user),
             "entrusted": sheet_words(sheet.group, sheet.on),
+            "entrusted_url": f"{reverse('entrusted-list')}?group={sheet.group.pk}",
             "back_url": sheet.group.get_absolute_url(),
         }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import pages
 from enterprises.months import month_name, months_until
 from loans import closing_services as services
+from loans.entrusted.services import month_words
 from loans.field.device_services import waiting_in_month, waiting_words
 from loans.ledger_services import in_field
 from loans.models import CashCount, MonthClosing, MonthException
@@ -156,6 +157,7 @@ class MonthClose(GroupVerb):
             "group": self.object,
             "checks": services.month_checks(self.object, period) if period else None,
             "waiting": waiting_words(waiting_in_month(self.object, period)) if period else "",
+            "entrusted": month_words(self.object, period) if period else "",
             "is_running": period == period_of(today()),
             "years": [_closing_words(one) for one in years_to_close(self.object, period)] if period else [],
         }

@@ -13,6 +13,7 @@ from loans import saving_services, savings
 from loans.chart import SAVINGS
 from loans.ledger_services import balances
 from loans.life_forms import CreditBackForm
+from loans.messages import savings_message, wa_share_url
 from loans.models import MoneyRules, SavingTerms
 from loans.rules_services import rules_of
 from loans.saving_forms import DepositForm, MoneyRulesForm, SavingTermsForm, WithdrawForm
@@ -60,9 +61,11 @@ class SavingBook(RecordView):
 
     def context(self):
         member = self.object
+        kinds = worded(savings.saving_balances([member], today())[member.pk])
         return {
             "rows": savings.book_rows(member, today()),
-            "kinds": worded(savings.saving_balances([member], today())[member.pk]),
+            "kinds": kinds,
+            "share_url": wa_share_url(savings_message(member, kinds[:-1], today())),
             "treasurer": member.group.officer_on("bendahara", today()),
             "back_url": member.get_absolute_url(),
             "printed_at": timezone.now(),

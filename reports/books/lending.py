@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Max, Sum
 
 from loans import quality, savings
 from loans.aging import Scheme, days_late
@@ -206,12 +206,14 @@ def _due_row(name: str, poklak, loan: Loan | None, due: dict[int, tuple[str, int
 
 
 def _due_later_this_month(group: Group, day: date) -> dict[int, tuple[str, int, int]]:
-    """Of each loan what falls due from the day to the end of its month: "3/10", principal, fee."""
+    """Of each loan what falls due from the day to the end of its month: "3/10" of the rows in force, principal, fee."""
+    loans = Instalment.objects.filter(loan__group=group).in_force(day).order_by()
+    last = dict(loans.values("loan").annotate(last=Max("number")).values_list("loan", "last"))
     rows = Instalment.objects.filter(loan__group=group, due_on__gte=day, due_on__year=day.year, due_on__month=day.month)
     found: dict[int, tuple[str, int, int]] = {}
-    for row in rows.in_force(day).select_related("loan").order_by("loan", "number"):
+    for row in rows.in_force(day).order_by("loan", "number"):
         _, principal, fee = found.get(row.loan_id, ("", 0, 0))
-        words = f"{row.number}/{row.loan.instalment_count}"
+        words = f"{row.number}/{last[row.loan_id]}"
         found[row.loan_id] = (words, principal + row.principal, fee + row.service_fee)
     return found
 

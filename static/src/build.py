@@ -28,7 +28,7 @@ SCRIPTS = {
         OFFLINE / f"{name}.js"
         for name in (
             "sheet_model", "sheet_rows", "sheet_more", "sheet_acts", "sheet_keys", "sheet_count", "sheet_along",
-            "sheet_talk", "sheet",
+            "sheet_talk", "sheet_news", "sheet",
         )
     ),
 }  # fmt: skip

@@ -17,7 +17,7 @@ window.up2k = { drafts: {
   async all(sheet) { const kept = localStorage.getItem(sheet); return kept ? { form: JSON.parse(kept) } : {}; },
 } };
 """
-HEAD = '<!doctype html><html><body data-today="2026-09-30" data-user="7"><script src="/store.js"></script>'
+HEAD = '<!doctype html><html><body data-today="2026-09-30"><script src="/store.js"></script>'
 TAIL = '<script src="/up2k.js"></script><script src="/drafts.js"></script></body></html>'
 CHECK = (
     f'{HEAD}<h1>Sudah benar?</h1><form method="post"><input type="hidden" name="uuid" value="kunci-1">'
@@ -25,20 +25,21 @@ CHECK = (
 )
 
 
-LOGIN = HEAD.replace(' data-user="7"', "") + "<h1>Masuk</h1>" + TAIL
+LOGIN = f"{HEAD}<h1>Masuk</h1>{TAIL}"
 
 
 def form(uuid: str, amount: str = "", error: str = "", is_typed: bool = False) -> str:
     typed = " data-typed" if is_typed else ""
     return f"""{HEAD}{error}<form class="u-form" method="post"{typed}><input type="hidden" name="uuid" value="{uuid}">
-    <input name="amount" value="{amount}"><input name="nik"><input name="family_card_number"><input type="checkbox" name="agreed" value="on">
+    <input name="amount" value="{amount}" data-rupiah id="id_amount">
+    <input name="nik"><input name="family_card_number"><input type="checkbox" name="agreed" value="on">
     <button>Simpan</button></form>{TAIL}"""
 
 
 class Portal:
     """Answers as the portal would; each form has a new key.
 
-    `answer` is what a POST gets: done, refused, lost, "check" (a second step, of which Ubah leads back) or the login page.
+    `answer` is what a POST gets: done, refused, lost, "check" (a second step, from which Ubah leads back) or login.
     """
 
     def __init__(self):
@@ -246,3 +247,21 @@ def test_the_draft_of_one_month_is_not_offered_in_another(page):
     assert (page.input_value("[name=amount]"), page.query_selector(".draft")) == ("", None)
     page.goto(f"{FORM}?bulan=2026-08")
     assert note(page).startswith("Draf pukul ")
+
+
+def test_what_the_server_refuses_comes_back_as_it_was_typed(page):
+    page.locator("[name=amount]").press_sequentially("1250.50")
+    page.wait_for_function("JSON.stringify(localStorage).includes('1.250.50')")
+    page.reload()
+    assert note(page).startswith("Draf pukul ")
+    assert page.input_value("[name=amount]") == "1.250.50"  # not 125.050
+
+
+def test_a_reload_of_what_a_form_answered_sends_nothing_again(page, portal):
+    fill(page, "12")
+    portal.answer = "refused"
+    page.click("text=Simpan")
+    page.wait_for_selector("[data-errors]")
+    page.reload()
+    assert note(page).startswith("Draf pukul ")
+    assert len(portal.posted) == 1

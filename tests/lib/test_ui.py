@@ -312,8 +312,8 @@ def test_the_scripts_of_the_offline_work_are_what_their_parts_give():
     }
 
 
-def test_what_every_page_loads_for_the_offline_work_weighs_at_most_8_kilobytes():
-    assert len(gzip.compress((STATIC / "offline.js").read_bytes(), 9)) <= 8 * 1024
+def test_what_every_page_loads_for_the_offline_work_weighs_at_most_8_and_a_half_kilobytes():
+    assert len(gzip.compress((STATIC / "offline.js").read_bytes(), 9)) <= 8.5 * 1024
 
 
 def test_the_files_from_npm_are_those_that_vendor_json_names():

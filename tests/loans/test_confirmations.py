@@ -213,7 +213,7 @@ def test_the_slips_cost_the_same_queries_for_any_number_of_members(
 ):
     client, url = as_user(operator), reverse("confirmation-slips", args=[group.pk])
     for _ in range(2):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(url)
         for number in range(5):
             save(build.member(group, name=f"Penabung {number}"), operator, voluntary=1_000)

@@ -13,6 +13,7 @@ from loans.entrusted import services
 from loans.entrusted.twice import others_of
 from loans.entrusted.views import told_lines
 from loans.models import EntrustedSheet, Receipt
+from loans.services import reverse_payment
 from tests import build
 from tests.loans import build_entrusted
 from tests.loans.field.build_field import row as item
@@ -26,6 +27,11 @@ Status = EntrustedSheet.Status
 TWICE = (
     "Norhasanah sudah punya AS-2026-0001 pada 25 September 2026. Kosongkan barisnya bila itu setoran yang sama; bila"
     " memang setoran lain, centang Setoran lain."
+)
+
+ALREADY_TYPED = (
+    "Norhasanah sudah tercatat dari lembar titipan dengan AS-2026-0001. Hapus kiriman ini bila itu setoran yang sama;"
+    " bila memang setoran lain, catat lewat Catat angsuran."
 )
 
 
@@ -71,6 +77,29 @@ class TestTwice:
         with pytest.raises(ValidationError, match="Norhasanah sudah punya AS-2026-0001 pada 25 September 2026"):
             check(done, second_officer)
         assert Receipt.objects.count() == 1
+
+    def test_what_a_telephone_sends_after_its_photo_was_recorded_is_asked_about(
+        self, sheet, member, operator, district_officer, second_officer
+    ):
+        loan, other = build.loan(member), build.member(member.group, name="Aminah")
+        check(typed(sheet, [row(member, loan, 50_000, mandatory=10_000)], district_officer), second_officer)
+        same, saved, hers = send(
+            item(loan, amount=50_000),
+            item(member, savings={"mandatory": 10_000}),
+            item(other, savings={"mandatory": 10_000}),
+            by=operator,
+        )
+        assert same.message == saved.message == ALREADY_TYPED
+        assert (str(same.state), str(hers.state), Receipt.objects.count()) == ("refused", "saved", 2)
+        reverse_payment(
+            receipt=Receipt.objects.earliest("pk"),
+            reason="salah ketik jumlah",
+            reversed_on=ON,
+            by=operator,
+            uuid=uuid4(),
+        )
+        (again,) = send(item(loan, amount=50_000), by=operator)
+        assert str(again.state) == "saved"
 
     def test_another_loan_or_day_and_what_was_taken_back_is_no_double(self, sheet, member, operator, district_officer):
         paid, other = build.loan(member), build.loan(member, product=build.product(member.group))
@@ -161,6 +190,12 @@ class TestPersons:
         with pytest.raises(ValidationError, match="diketik orang lain sejak dibuka") as refusal:
             services.type_rows(sheet=sheet, seen=seen, **told)
         assert refusal.value.code == "conflict"
+
+    def test_who_types_anew_sees_why_it_came_back(self, sheet, member, district_officer, second_officer, as_user):
+        done = typed(sheet, [row(member, mandatory=1_000)], district_officer)
+        services.return_sheet(sheet=done, reason="baris 1 di kertas 10.000", by=second_officer)
+        page = as_user(district_officer).get(reverse("entrusted-type", args=[sheet.pk])).content.decode()
+        assert "baris 1 di kertas 10.000" in page
 
     def test_a_recorded_sheet_is_not_checked_again(self, sheet, member, operator, district_officer, second_officer):
         done = check(typed(sheet, [row(member, mandatory=10_000)], district_officer), second_officer)

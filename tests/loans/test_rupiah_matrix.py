@@ -1,4 +1,7 @@
-"""Money as a treasurer types it, in every place that reads it: the exact rupiah or an error, no power of ten off."""
+"""Money as a treasurer types it, in every place that reads it: the exact rupiah or an error, no power of ten off.
+
+The cells of a workbook, as text and as number: imports/test_corpus_rows.py, which takes its texts from here.
+"""
 
 import json
 from io import StringIO
@@ -8,8 +11,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from loans.field import items
 from loans.forms import PaymentForm
 from tests import build
+from tests.loans.field.test_items import ROW
 from up2k_portal.lib.access import Role
 from up2k_portal.lib.dates import today
 from up2k_portal.lib.fields import RupiahField
@@ -125,6 +130,21 @@ def paid_by(tmp_path):
 @pytest.mark.parametrize(("text", "rupiah"), [(text, read[1]) for text, read in TYPED.items()])
 def test_loan_replay_reads_a_number_exactly_or_refuses_it(paid_by, text, rupiah):
     assert paid_by(text) == rupiah
+
+
+def sent_by_the_sheet(amount: str) -> int | None:
+    """The rupiah that the sheet's sending takes from a JSON text whose amount stands so in it."""
+    try:
+        told = json.loads(f'{{"amount": {amount}}}')
+        return items.read(ROW | told).amount
+    except (ValueError, items.ItemError):
+        return REFUSED
+
+
+@pytest.mark.parametrize(("text", "rupiah"), [(text, read[1]) for text, read in TYPED.items()])
+def test_the_sheet_s_sending_reads_a_number_exactly_or_refuses_it(text, rupiah):
+    assert sent_by_the_sheet(text) == rupiah
+    assert sent_by_the_sheet(json.dumps(text)) is REFUSED
 
 
 @pytest.mark.parametrize("text", TYPED)

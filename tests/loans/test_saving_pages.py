@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import BytesIO
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -277,3 +278,16 @@ def test_an_operator_does_not_change_the_rules(name, group, operator, as_user):
 def test_another_villages_member_does_not_exist(name, elsewhere, operator, as_user):
     stranger = build.member(build.group(elsewhere))
     assert as_user(operator).get(reverse(name, args=[stranger.pk])).status_code == 404
+
+
+def test_a_saving_book_is_shared_without_the_whole_name(member, operator, as_user):
+    deposit(member, operator, mandatory=10_000, voluntary=25_000)
+    url = as_user(operator).get(reverse("saving-book", args=[member.pk])).context["share_url"]
+    assert unquote(url.removeprefix("https://wa.me/?text=")).splitlines() == [
+        "Simpanan per 30 September 2026",
+        f"UP2K As Syifa, {member.village.label}",
+        "Anggota: Nor•••",
+        "Simpanan wajib: Rp10.000",
+        "Simpanan sukarela: Rp25.000",
+        "Jumlah: Rp35.000",
+    ]

@@ -194,12 +194,16 @@ def test_balances_are_of_the_day_and_of_each_member(group, member, operator):
     assert saving_balances([member], TODAY)[member.pk] == {"initial": 50_000, "mandatory": 20_000, "voluntary": 10_000}
 
 
-def test_balances_of_many_cost_one_query(group, operator, django_assert_num_queries):
+@pytest.mark.parametrize("long_list", [2, 100])  # a stretch of keys with another member's among them; a list of keys
+def test_balances_of_many_cost_one_query(group, operator, django_assert_num_queries, monkeypatch, long_list):
+    monkeypatch.setattr("loans.savings.LONG_LIST", long_list)
     members = [build.member(group) for _ in range(5)]
     for one in members:
         deposit(one, operator, mandatory=10_000, voluntary=5_000)
+    asked = [one for one in members if one != members[2]]
     with django_assert_num_queries(1):
-        assert {sum(kinds.values()) for kinds in saving_balances(members, TODAY).values()} == {15_000}
+        shown = saving_balances(asked, TODAY)
+    assert {key: sum(kinds.values()) for key, kinds in shown.items()} == {one.pk: 15_000 for one in asked}
 
 
 def test_a_reversed_deposit_takes_each_saving_back(member, operator):

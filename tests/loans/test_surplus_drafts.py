@@ -263,4 +263,4 @@ def test_a_draft_costs_the_same_queries_for_any_number_of_members(draft, group, 
     with CaptureQueriesContext(connection) as queries:
         plan = plan_of(SurplusDistribution.objects.select_related("group", "village").get(pk=draft.pk))
         payees_of(draft, plan)
-    assert len(queries) == 17
+    assert len(queries) == 16

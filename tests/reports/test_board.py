@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from reports.board_services import board_of
+from reports.board_services import MOST_NAMED, _message, board_of
+from reports.completeness import Standing
 from reports.periods import parse_period
 from tests import build
 from tests.reports import build_reports as reports
@@ -285,3 +286,11 @@ class TestReminders:
     def test_an_operator_reads_of_her_own_village_alone(self, three, operator, as_user):
         ((one, _, _),) = as_user(operator).get(REMIND, {"periode": "2026-TW1"}).context["rows"]
         assert [village.village_name for village in one.missing] == ["Desa Pandulangan"]
+
+
+def test_thousands_have_dots_in_the_words_of_a_reminder():
+    """No kabupaten has a kecamatan of a thousand villages; a report of a province may one day."""
+    missing = [Standing(f"63.08.03.{number}", f"Desa {number}", "none", False) for number in range(2001, 3513)]
+    words = _message("Sungai Pandan", TW2, date(2026, 7, 5), missing, 2_600)
+    assert "Sudah masuk 1.088 dari 2.600 desa/kelurahan." in words
+    assert f"dan {1_512 - MOST_NAMED:,} desa lain".replace(",", ".") in words

@@ -13,6 +13,7 @@ from reports.books import catalogue, grid
 from reports.books.spans import of_day, of_period, parse_span
 from reports.periods import parse_period
 from tests import build
+from tests.loans import build_life
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,12 @@ def test_the_sheet_for_a_meeting_says_what_is_late_and_what_is_due(group, septem
     assert [row[1] for row in rows[:-1]] == ["Aminah", "Norhasanah"]
     october = rows_of("tagihan", group, of_day(date(2026, 10, 1)))
     assert october[0][4:9] == ["3/10", "100.000", "15.000", "100.000", "15.000"]
+
+
+def test_a_rescheduled_instalment_is_counted_among_the_rows_in_force(group, september):
+    build_life.reschedule(september, "extra_instalments", 2, 3)
+    october = rows_of("tagihan", group, of_day(date(2026, 10, 1)))
+    assert (september.instalment_count, october[0][4]) == (10, "3/12")
 
 
 def test_the_yearly_book_has_a_month_s_money_in_three_columns(group, september):

@@ -14,6 +14,7 @@ from reports.figures import headline, live_report, percent
 from reports.periods import parse_period
 from tests import build
 from up2k_portal.lib.access import Access, Role
+from up2k_portal.lib.money import format_number
 
 TW2 = parse_period("2026-TW2")  # to 30 June 2026
 
@@ -114,6 +115,16 @@ def test_the_five_figures_are_those_of_the_rows(busy):
     assert figures[4].value == percent(
         sum(one["principal_due_paid"] for one in anew), sum(one["principal_due"] for one in anew)
     )
+
+
+def test_who_sees_no_people_is_led_to_the_groups_that_add_up_to_the_figure(busy, province_reader, as_user):
+    figures = headline(province_reader.access_on(date(2026, 9, 30)), date(2026, 9, 30))
+    client, told = as_user(province_reader), {}
+    for one in figures[1:3]:
+        results = client.get(f"{one.url}&format=json").json()["results"]
+        told[one.label] = format_number(sum(row["amount"] for row in results))
+    assert told == {one.label: one.value.removeprefix("Rp") for one in figures[1:3]}
+    assert [one.url for one in figures[3:]] == ["", ""]  # a recap of September would count what falls due until its end
 
 
 @pytest.mark.parametrize(

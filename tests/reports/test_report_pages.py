@@ -1,6 +1,9 @@
 """The pages of a village's report: what each reader sees and may do, what stands beside a remark, sending."""
 
+import re
 from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -12,6 +15,7 @@ from reports.report_services import Remark
 from reports.shipped_rules import SHIPPED
 from reports.snapshot import read
 from tests import build
+from tests.enterprises.build import result
 from tests.reports import build_reports as reports
 
 TW2 = reports.TW2
@@ -161,6 +165,20 @@ class TestReviewers:
         assert "Ada peringatan: buka laporannya, lalu setujui di sana." in text
         states = dict(VillageReport.objects.values_list("village__code", "state"))
         assert states == {pandulangan.code: "verified", elsewhere.code: "approved"}
+
+
+class TestRowsBehindAFigure:
+    @pytest.mark.parametrize(("state", "basis"), [("approved", "approved"), ("submitted", "live")])
+    def test_an_approved_figure_without_a_list_opens_the_recap_of_what_was_frozen(
+        self, state, basis, group, members, staff, as_user
+    ):
+        result(build.enterprise(members[0]), 202605)  # turnover has no list of its own
+        getattr(reports, state)(group.village)
+        client = as_user(staff)
+        rows = re.findall(r'href="(/indikator/rekap/[^"]+)"', page(client, group.village))
+        assert rows != []
+        assert {parse_qs(urlsplit(unescape(one)).query)["dasar"][0] for one in rows} == {basis}
+        assert client.get(unescape(rows[0])).status_code == 200
 
 
 class TestSending:

@@ -118,10 +118,11 @@ class Shell:
         page.row_dimensions[HEADER_ROW].height = 27
         page.freeze_panes = page.cell(HEADER_ROW + 1, 1)
         page.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-        _set_up_print(page)
+        set_up_print(page)
 
 
-def _set_up_print(page: Worksheet) -> None:
+def set_up_print(page: Worksheet) -> None:
+    """F4 across, as wide as the paper, numbered."""
     page.page_setup.paperSize = FOLIO
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
@@ -141,7 +142,7 @@ def _write_about(page: Worksheet, sheet: Sheet) -> None:
     page["B3"], page["B3"].number_format = sheet.count, NUMBER
     page["B3"].alignment = Alignment(horizontal="left")
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 18, 70
-    _set_up_print(page)
+    set_up_print(page)
 
 
 def _put_text(page: Worksheet, row: int, place: int, text: str, font: Font):

@@ -1,4 +1,4 @@
-"""`manage.py run_tasks`: the one worker that makes exports and saves imports in the background, until it is told to end.
+"""`manage.py run_tasks`: the one worker that makes exports and saves imports in the background, until told to end.
 
 A second one waits for the first to end, so that what a crashed worker left half done is taken up by one alone.
 """

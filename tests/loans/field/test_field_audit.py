@@ -64,6 +64,7 @@ def test_each_handing_in_has_its_count(meeting):
     voucher = Voucher.objects.get(kind="field_in")
     tamper("UPDATE loans_voucher SET uuid = %s WHERE id = %s", "1" * 32, voucher.pk)
     assert differences()[1] == [
+        f"{PLACE}, kiriman {Envelope.objects.get(kind='count').uuid}: buktinya berkunci lain.",
         f"{PLACE}, bukti {voucher}: setoran kas petugas tanpa hitungan atau koreksi.",
         f"{PLACE}, hitungan uang di meja 25 September 2026: menurut buku Rp40.000, disetor Rp0.",
     ]
@@ -127,3 +128,15 @@ def test_a_correction_takes_no_more_out_of_the_box_than_it_takes_back(meeting, o
     assert differences()[1] == [
         f"{PLACE}, bukti {voucher}: mengambil Rp70.000 dari kas, lebih dari yang dikoreksi Rp60.000."
     ]
+
+
+def test_a_paper_is_of_the_key_that_was_sent(meeting):
+    first, second = Envelope.objects.filter(kind="row").order_by("pk")
+    tamper("UPDATE loans_voucher SET uuid = %s WHERE id = %s", "2" * 32, second.voucher_id)
+    assert differences()[1] == [f"{PLACE}, kiriman {second.uuid}: buktinya berkunci lain."]
+    assert first.receipt.uuid == first.uuid
+
+
+def test_a_count_of_the_table_came_by_an_envelope(meeting):
+    tamper("DELETE FROM loans_envelope WHERE kind = 'count'")
+    assert differences()[1] == [f"{PLACE}, hitungan uang di meja 25 September 2026: tanpa kiriman."]

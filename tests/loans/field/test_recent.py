@@ -92,3 +92,19 @@ def test_the_page_proposes_the_only_group_and_lists_its_sheets(as_user, group, s
     assert 'value="28-09-2026"' in page
     assert f'<a href="/kelompok/{group.pk}/lembar/2026-09-28/">28 September 2026</a>' in page
     assert "UP2K As Syifa, 1 setoran" in page
+
+
+def test_a_sheet_is_counted_by_a_later_count_and_open_again_once_more_comes(group, member, operator):
+    send(row(member, savings={"mandatory": 10_000}), by=operator)
+    later = "2026-09-28"
+    send(
+        row(member, savings={"mandatory": 5_000}, on=later),
+        count(group, {"10000": 1, "5000": 1}, on=later),
+        by=operator,
+    )
+    assert [one.is_counted for one in recent_sheets([group])] == [True, True]
+    send(row(member, savings={"mandatory": 1_000}), by=operator)
+    assert [(one.on.isoformat(), one.is_counted) for one in recent_sheets([group])] == [
+        (later, True),
+        ("2026-09-25", False),
+    ]
