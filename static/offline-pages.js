@@ -20,8 +20,10 @@ const ahead = -now.getTimezoneOffset();
 const two = (number) => String(Math.trunc(Math.abs(number))).padStart(2, "0");
 return `${new Date(+now + ahead * 6e4).toISOString().slice(0, 19)}${ahead < 0 ? "-" : "+"}${two(ahead / 60)}:${two(ahead % 60)}`;
 }
+const told = (error) => (error instanceof DOMException || error instanceof TypeError ? new Error("HP ini tidak dapat menyimpannya, mungkin karena penuh. Catat dulu di kertas.") : error);
 async function change(uuid, act) {
-const work = (await up2k.store()).transaction("queue", "readwrite", DURABLE);
+const db = await up2k.store().catch((error) => Promise.reject(told(error)));
+const work = db.transaction("queue", "readwrite", DURABLE);
 const old = await work.store.get(uuid);
 let made;
 try {
@@ -29,12 +31,10 @@ made = await act(old, work.store);
 if (made) await work.store.put(made);
 } catch (error) {
 work.done.catch(() => {});
-work.abort();
-throw error;
+if (!(error instanceof DOMException)) work.abort();
+throw told(error);
 }
-await work.done.catch(() => {
-throw new Error("HP ini tidak dapat menyimpannya, mungkin karena penuh. Catat dulu di kertas.");
-});
+await work.done.catch((error) => Promise.reject(told(error || new DOMException())));
 if (made) changed(uuid);
 return made || old;
 }
@@ -46,7 +46,7 @@ function open(record, me) {
 if (record.user !== me.id) throw new Error("Setoran ini milik orang lain. Masuk dengan namanya untuk mengubah.");
 if (record.state === "sending") throw new Error("Sedang dikirim. Tunggu sebentar, lalu coba lagi.");
 }
-const FRESH = { state: "waiting", tries: 0, next_at: 0, message: "", fields: null, theirs: null };
+const FRESH = { state: "waiting", next_at: 0, message: "", fields: null, theirs: null };
 async function put(item, person = "") {
 const me = await present();
 const made_at = Date.now();
@@ -54,7 +54,7 @@ item = { uuid: uuid4(), recorded_at: stamp(), ...item, format: up2k.FORMAT };
 const record = await change(item.uuid, async (old, table) => {
 if (old) return replaced(old, item, person, me);
 const seq = await next(table, me.id);
-return { uuid: item.uuid, user: me.id, user_name: me.name, item, person, made_at, seq, ...FRESH };
+return { uuid: item.uuid, user: me.id, user_name: me.name, item, person, made_at, seq, tries: 0, ...FRESH };
 });
 up2k.sendSoon();
 return record;
@@ -62,6 +62,7 @@ return record;
 function replaced(old, item, person, me) {
 if (content(old.item) === content(item)) return null;
 open(old, me);
+if (old.state === "saved") throw new Error("Setoran ini sudah terkirim. Salah? Pakai Koreksi pada buktinya.");
 return { ...old, item, person: person || old.person, ...FRESH };
 }
 async function replace(uuid, item, person = "") {
@@ -78,7 +79,7 @@ const record = await change(fresh, async (none, table) => {
 const old = await table.get(uuid);
 open(old, me);
 await table.delete(uuid);
-return { ...old, uuid: fresh, item: { ...old.item, uuid: fresh }, ...FRESH };
+return { ...old, uuid: fresh, item: { ...old.item, uuid: fresh }, tries: 0, ...FRESH };
 });
 changed(uuid);
 up2k.sendSoon();
@@ -159,11 +160,12 @@ const button = (words, act, kind = "btn", mark = "") => h("button", { type: "but
 const facts = (rows) => h("dl", { class: "u-dl" }, rows.map(([words, value, css]) => h("div", {}, h("dt", {}, words), h("dd", { class: css || null }, value))));
 const rupiah = (n) => `${n < 0 ? "−" : ""}Rp${dots(n)}`;
 const two = (n) => String(n).padStart(2, "0");
-const iso = (day) => `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+const wita = (at) => new Date(Number(at) + 8 * 3600e3).toISOString();
+const iso = (at) => wita(at).slice(0, 10);
 const dayWords = (text) => `${Number(text.slice(8, 10))} ${MONTHS[text.slice(5, 7) - 1]} ${text.slice(0, 4)}`;
 function momentWords(at) {
-const moment = new Date(at);
-return `${dayWords(iso(moment))}, ${two(moment.getHours())}.${two(moment.getMinutes())}`;
+const said = wita(new Date(at));
+return `${dayWords(said)}, ${said.slice(11, 16).replace(":", ".")}`;
 }
 const typedDay = (text) => text.split("-").reverse().join("-");
 function dayOf(text) {
@@ -173,7 +175,7 @@ if (!found) return null;
 const named = MONTHS.findIndex((month) => month.toLowerCase().startsWith(found[2])) + 1;
 const [day, month, year] = [Number(found[1]), Number(found[2]) || named, Number(found[3].length === 2 ? `20${found[3]}` : found[3])];
 const made = new Date(year, month - 1, day);
-return made.getDate() === day && made.getMonth() === month - 1 ? iso(made) : null;
+return made.getDate() === day && made.getMonth() === month - 1 ? `${year}-${two(month)}-${two(day)}` : null;
 }
 const routes = [];
 let shown = 0;
@@ -184,6 +186,7 @@ const turn = ++shown;
 await up2k.started;
 const data = await up2k.village.load().catch(() => null);
 if (turn !== shown) return;
+if ("shell" in document.body.dataset && data?.as_of > document.body.dataset.today) document.body.dataset.today = data.as_of;
 for (const { regex, mount } of [...routes].reverse()) {
 const match = regex.exec(address());
 if (match) return mount(el, match, data);
@@ -356,7 +359,7 @@ const act = (draw, work) => () => work().then(draw, (error) => draw(error.messag
 function question(record, draw) {
 const { uuid } = record;
 return h("div", { class: "u-note bad", role: "alert", tabindex: "-1", "data-asked": true }, icon("alert"), h("div", { class: "stack-s" },
-h("b", {}, `Hapus setoran ${title(record)} dari HP ini?`), h("small", {}, "Setoran ini belum tercatat di portal. Simpan dulu ke berkas bila ragu."),
+h("b", {}, `Hapus setoran ${title(record)} dari HP ini?`), h("small", {}, record.tries ? "Setoran ini pernah dikirim tanpa jawaban: mungkin sudah tercatat di portal. Periksa di sana sebelum mencatatnya lagi." : "Setoran ini belum tercatat di portal. Simpan dulu ke berkas bila ragu."),
 h("div", { class: "acts" },
 button("Simpan ke berkas, lalu hapus", act(draw, async () => (queue.download(await queue.backup([uuid])), queue.remove(uuid))), "btn", "down"),
 button("Hapus saja", act(draw, () => queue.remove(uuid)), "btn btn-danger"),
@@ -448,7 +451,7 @@ const steps = (at) => h("ol", { class: "u-steps" }, STEPS.map((words, number) =>
 const loanDue = (line, on) => line.rows.filter(([due]) => due <= on).reduce((all, [, principal, fee]) => all + principal + fee, line.penalty);
 const savingDue = (line) => line.mandatory.due + line.contribution.due;
 const what = (line) => (line.loan ? `Pinjaman ${line.number}${line.purpose ? `, ${line.purpose}` : ""}` : "Simpanan dan iuran");
-const age = (data) => h("p", { class: "asof" }, `Menurut data di HP ini, ${up2k.momentWords(data.made_at)}.`);
+const age = (data) => h("p", { class: "asof" }, `Menurut data di HP ini, ${up2k.momentWords(data.checked_at)}.`);
 function pick(el, match, data) {
 if (!data) return up2k.views.page(el, TITLE, note("info", "Data desa belum ada di HP ini.", "Buka portal sekali dengan sinyal, lalu datanya ikut tersimpan."));
 const list = h("ul", { class: "u-rows" });
@@ -471,20 +474,27 @@ const group = data.groups.length > 1 ? `, ${data.groups.find(({ id }) => id === 
 const due = loanDue(line, document.body.dataset.today) + savingDue(line);
 return h("li", {}, h("div", { class: "grow" }, h("b", {}, h("a", { href: `/luring/#setoran/${line.key}/${line.group}` }, line.name)), h("br"), h("small", { class: "sub" }, what(line) + group)), h("b", { class: "rp" }, due ? rupiah(due) : "–"));
 }
+const brought = ({ item }) => (item.amount || 0) + Object.values(item.savings || {}).reduce((all, one) => all + one, 0);
+async function since(line, data) {
+const isOf = ({ item }) => item.group === line.group && (item.kind === "row" || item.kind === "total") && (line.loan ? item.loan === line.loan : item.member === line.member && !item.loan);
+return (await queue.all()).filter((record) => isOf(record) && !(record.state === "saved" && record.saved_at < data.checked_at));
+}
 async function pay(el, [, key, group], data) {
 const line = data?.lines.find((one) => one.key === key && String(one.group) === group);
 if (!line) return pick(el, null, data);
 const state = { uuid: up2k.uuid4(), on: document.body.dataset.today, values: null };
 const kept = (await up2k.drafts.all("payment"))[`${group} ${key}`];
-fill(el, line, data, kept?.values ? { ...state, ...kept } : state);
+fill(el, line, data, kept?.values && kept.day === state.on ? { ...state, ...kept, isKept: true } : state);
 }
-async function already(line) {
-const rows = (await queue.all()).filter(({ item, state }) => state !== "saved" && item.group === line.group && (line.loan ? item.loan === line.loan : item.member === line.member && !item.loan) && item.kind !== "absent");
-return rows.length ? note("warn", `${rows.length} setoran ${line.name} sudah menunggu di HP ini.`, "Catat lagi hanya bila uangnya memang lain.") : null;
+function already(line, rows) {
+const sum = rupiah(rows.reduce((all, record) => all + brought(record), 0));
+return rows.length ? note("warn", `${rows.length} setoran ${line.name} sudah dicatat di HP ini, ${sum}.`, "Catat lagi hanya bila uangnya memang lain.") : null;
 }
 async function fill(el, line, data, state) {
-const due = loanDue(line, state.on) + savingDue(line);
-const first = { amount: due, mandatory: line.mandatory.due, contribution: line.contribution.due, voluntary: 0 };
+const rows = await since(line, data);
+const due = Math.max(0, loanDue(line, state.on) + savingDue(line) - rows.reduce((all, record) => all + brought(record), 0));
+const left = (name) => Math.max(0, line[name].due - rows.reduce((all, { item }) => all + (item.savings?.[name] || 0), 0));
+const first = { amount: due, mandatory: left("mandatory"), contribution: left("contribution"), voluntary: 0 };
 const values = state.values || first;
 const boxes = line.loan
 ? [money("amount", "Jumlah dibayar", values.amount, { big: true, hint: due ? "Sudah diisi sesuai tagihan. Ubah bila berbeda." : "Belum ada tagihan; isi yang diterima." })]
@@ -499,9 +509,9 @@ const isEmpty = !Object.keys(errors).length && !Object.values(read.values).some(
 if (isEmpty) errors[line.loan ? "amount" : "mandatory"] = "Belum ada jumlah yang diisi, misalnya 50.000.";
 if (!showErrors(form, errors)) check(el, line, data, { ...state, on, values: read.values });
 });
-form.addEventListener("input", () => up2k.drafts.put("payment", `${line.group} ${line.key}`, { values: { ...values, ...amounts(form, line.loan ? ["amount"] : PARTS).values }, on: up2k.dayOf(form.elements.on.value) || state.on }));
-const bill = [["Tagihan pinjaman", loanDue(line, state.on)], ["Simpanan wajib", line.mandatory.due], ["Iuran", line.contribution.due], ["Sisa pinjaman", line.left]].filter(([, amount]) => amount);
-up2k.views.page(el, `Berapa yang dibayar ${line.name}?`, steps(1), h("p", { class: "sub" }, what(line)), await already(line),
+form.addEventListener("input", () => up2k.drafts.put("payment", `${line.group} ${line.key}`, { values: { ...values, ...amounts(form, line.loan ? ["amount"] : PARTS).values }, on: up2k.dayOf(form.elements.on.value) || state.on, day: document.body.dataset.today }).catch(() => {}));
+const bill = [["Tagihan pinjaman", loanDue(line, state.on)], ["Simpanan wajib", line.mandatory.due], ["Iuran", line.contribution.due], ["Sudah dicatat di HP ini", rows.reduce((all, record) => all + brought(record), 0)], ["Sisa pinjaman", line.left]].filter(([, amount]) => amount);
+up2k.views.page(el, `Berapa yang dibayar ${line.name}?`, steps(1), h("p", { class: "sub" }, what(line)), already(line, rows), state.isKept && note("info", "Isian tadi dipulihkan.", "Belum tersimpan: periksa jumlah dan tanggalnya."),
 bill.length ? h("details", { class: "fold" }, h("summary", {}, "Tagihan", h("b", { class: "rp" }, rupiah(due))), facts(bill.map(([words, amount]) => [words, rupiah(amount), "rp"]))) : null, form, age(data));
 }
 function itemOf(line, { uuid, on, values }) {
@@ -606,6 +616,6 @@ if (!up2k.fields.showErrors(form, error ? { on: error } : {})) location.href = `
 });
 up2k.views.page(el, "Lembar Setoran", form);
 });
-if ("shell" in document.body.dataset) document.body.dataset.today = up2k.iso(new Date());
+if ("shell" in document.body.dataset) document.body.dataset.today = up2k.iso(Date.now());
 document.addEventListener("DOMContentLoaded", () => up2k.views.show());
 })();

@@ -27,7 +27,7 @@ opened?.then((db) => db.close());
 opened = undefined;
 up2k.isOld = true;
 }
-function store() {
+async function store() {
 opened ||= idb.openDB("up2k", VERSION, { upgrade, blocking, terminated: () => (opened = undefined) });
 return opened.catch((error) => {
 opened = undefined;
@@ -200,7 +200,7 @@ const STATES = { saved: "saved", there: "saved", conflict: "conflict", foreign: 
 function received(result) {
 const state = STATES[result.state] || "refused";
 const { message = "", fields = null, theirs = null, number = "", url = "" } = result;
-return { state, message, fields, theirs, number, url, next_at: 0, ...(state === "saved" && { saved_at: Date.now() }) };
+return { state, message, fields, theirs, number, url, tries: 0, next_at: 0, ...(state === "saved" && { saved_at: Date.now() }) };
 }
 async function send(me, csrf, batch) {
 await mark(batch, () => ({ state: "sending" }));
@@ -249,7 +249,7 @@ async function work(progress) {
 const me = await up2k.me();
 if (!me) throw new Stop((await up2k.meta("me")) ? "login" : "");
 const held = (await up2k.unsent(me.id)).filter(({ state, next_at }) => state === "sending" || (progress.isAsked && next_at));
-if (held.length) await mark(held, ({ state }) => ({ state: state === "sending" ? "waiting" : state, next_at: 0 }));
+if (held.length) await mark(held, ({ state, tries }) => ({ next_at: 0, ...(state === "sending" && { state: "waiting", tries: tries + 1 }) }));
 await tellWaiting(me, await drain(me, progress));
 const [next] = (await up2k.unsent(me.id)).map(({ next_at }) => next_at).filter(Boolean).sort((a, b) => a - b);
 if (next) later(Math.max(0, next - Date.now()));
@@ -275,6 +275,7 @@ if (["offline", "busy"].includes(sender.why)) later(pause(failures++));
 sender.sending = 0;
 running = undefined;
 }
+if (progress.sent) up2k.village.spoil().catch(() => {});
 if (isWanted) later((isWanted = false) || 0);
 const left = up2k.isOld ? 0 : await up2k.queue.count();
 up2k.changed();
@@ -296,10 +297,20 @@ Object.assign(up2k, { sendSoon, ask });
 (() => {
 "use strict";
 const up2k = window.up2k;
-const OFTEN = 10 * 60e3;
+const OFTEN = 10 * 60e3, SOON = 5e3;
 async function load() {
 const me = await up2k.me();
-return (me && (await (await up2k.store()).get("village", me.id))?.data) || null;
+const { data, checked_at } = (me && (await (await up2k.store()).get("village", me.id))) || {};
+return data ? { ...data, checked_at } : null;
+}
+const hold = async (row) => up2k.isLeaving || (await up2k.store()).put("village", row);
+let soon;
+async function spoil() {
+const old = await (await up2k.store()).get("village", (await up2k.me()).id);
+if (!old?.data) return;
+await hold({ ...old, isStale: true });
+clearTimeout(soon);
+soon = setTimeout(() => refresh().catch(() => {}), SOON);
 }
 async function hasOne(me) {
 const { body } = await up2k.ask("/luring/saya.json");
@@ -309,20 +320,20 @@ async function refresh(isForced = false) {
 const me = await up2k.me();
 const db = me && (await up2k.store());
 const old = db && (await db.get("village", me.id));
-const isFresh = old && Date.now() - old.checked_at < OFTEN;
+const isFresh = old && !old.isStale && Date.now() - old.checked_at < OFTEN;
 if (!me || (isFresh && !isForced)) return old?.data || null;
-if (!old?.data && !(await hasOne(me))) return void (await db.put("village", { user: me.id, data: null, checked_at: Date.now() }));
-const answer = await fetch("/luring/data.json", { cache: "no-store", redirect: "error", headers: old?.etag ? { "If-None-Match": old.etag } : {} });
+if (!old?.data && !(await hasOne(me))) return void (await hold({ user: me.id, data: null, checked_at: Date.now() }));
 const checked_at = Date.now();
-if (answer.status === 304) await db.put("village", { ...old, checked_at });
-else if (answer.ok) await keep(db, me, { data: await answer.json(), etag: bare(answer.headers.get("ETag")), checked_at });
-else if (answer.status === 403) await db.put("village", { user: me.id, data: null, checked_at });
+const answer = await fetch("/luring/data.json", { cache: "no-store", redirect: "error", headers: old?.etag ? { "If-None-Match": old.etag } : {} });
+if (answer.status === 304) await hold({ ...old, isStale: false, checked_at });
+else if (answer.ok) await keep(me, { data: await answer.json(), etag: bare(answer.headers.get("ETag")), checked_at });
+else if (answer.status === 403) await hold({ user: me.id, data: null, checked_at });
 return load();
 }
 const bare = (tag) => tag && tag.replace(/^W\//, "");
-async function keep(db, me, found) {
+async function keep(me, found) {
 if (found.data.user !== me.id) return;
-await db.put("village", { user: me.id, ...found });
+await hold({ user: me.id, ...found });
 up2k.changed();
 }
 async function arrive(me) {
@@ -331,7 +342,7 @@ const before = await up2k.meta("me");
 if (before?.id !== me.id || before.name !== me.name) await up2k.keep("me", me);
 for (const user of await db.getAllKeys("village")) if (user !== me.id) await db.delete("village", user);
 }
-up2k.village = { load, refresh, arrive };
+up2k.village = { load, refresh, arrive, spoil };
 })();
 (() => {
 "use strict";
@@ -389,6 +400,7 @@ bar.focus();
 scrollTo(0, 0);
 }
 async function forget(me) {
+up2k.isLeaving = true;
 const db = await up2k.store();
 const owners = new Set((await up2k.queue.others()).map(({ user }) => String(user)));
 const isTheirs = (name) => owners.has(name.split(":")[1]);
@@ -414,9 +426,16 @@ form.submit();
 document.addEventListener("submit", (event) => {
 if (event.target.getAttribute("action") !== "/keluar/") return;
 event.preventDefault();
-leave(event.target);
+leave(event.target).catch(() => event.target.submit());
 }, true);
-if (bar) up2k.queue.onChange(draw);
+function unsent() {
+for (const one of document.querySelectorAll("[data-sent]")) one.disabled = false;
+refuse("Belum terkirim: tidak ada sinyal. ", "Isian tetap di halaman ini. Tekan lagi begitu ada sinyal.");
+}
+if (bar) {
+navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "unsent" && unsent());
+up2k.queue.onChange(draw);
+}
 up2k.forget = forget;
 })();
 (() => {

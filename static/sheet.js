@@ -13,7 +13,7 @@ function dayWords(iso) {
 const [year, month, day] = iso.split("-").map(Number);
 return `${day} ${MONTHS[month - 1]} ${year}`;
 }
-const clock = (at) => new Date(at).toTimeString().slice(0, 5).replace(":", ".");
+const clock = (at) => new Date(at + 8 * 3600e3).toISOString().slice(11, 16).replace(":", ".");
 const FAULTS = [
 [/^[-.,]*$/, () => "Isi jumlah rupiah dengan angka, misalnya 50.000."],
 [/^[-−–]/, (text) => `Jumlah “${text}” tidak boleh negatif; tulis misalnya 50.000.`],
@@ -191,12 +191,14 @@ const button = (act, words, css = "btn btn-sm", extra = {}) => h("button", { typ
 const money = (row) => row.records.filter(({ item }) => item.kind === "row" || item.kind === "total");
 const standing = (row) => money(row).filter(({ uuid, state }) => state !== "refused" && uuid !== row.editing);
 const refused = (row) => money(row).find(({ state }) => state === "refused");
+const NOTHING = sheet.moneyOf({});
+const isAfter = ({ state, saved_at, theirs }, row) => !theirs && !(state === "saved" && saved_at < (row.since || 0));
 function papers(row) {
 const known = new Set(row.saved.receipts.map(({ number }) => number));
 const since = standing(row).filter(({ number }) => !number || !known.has(number));
 return [
 ...row.saved.receipts.map(({ number, url, amounts }) => ({ number, url, state: "saved", money: sheet.moneyOf(amounts), savings: amounts.savings || {} })),
-...since.map((record) => ({ ...record, money: sheet.moneyOf(record.item), savings: record.item.savings || {}, isNew: true })),
+...since.map((record) => ({ ...record, money: known.has(record.theirs?.number) ? NOTHING : sheet.moneyOf(record.item), savings: record.item.savings || {}, isNew: isAfter(record, row) })),
 ];
 }
 function dueNow(row) {
@@ -501,7 +503,7 @@ page.say("Ketikan dikembalikan.");
 return open[0]?.row;
 }
 async function commit(row, { isQuiet = false } = {}) {
-if (isShown(row) || row.isSending || sheet.isBlank(row.entry)) return null;
+if (isShown(row) || row.isSending || (page.isBusy && !isQuiet) || sheet.isBlank(row.entry)) return null;
 const found = read(row);
 if (!found.isComplete) {
 row.problem = Object.keys(found.wrong).length ? "" : sheet.unfinished(row.entry, found);
@@ -517,7 +519,7 @@ if (!record) throw new Error("Setoran ini sudah terkirim. Salah? Pakai Koreksi p
 if (record.state === "refused") await up2k.queue.retry(record.uuid);
 Object.assign(row, { entry: sheet.blank(), editing: "", isAdding: false, problem: "", isOpen: false });
 await dropDraft(row);
-await page.sync();
+if (!isQuiet) await page.sync();
 const done = { row, entry, uuid: record.uuid };
 row.draftAt = 0;
 if (!isQuiet) page.toast(`${row.line.name} tersimpan, ${rupiah(found.net)}`, SHOWN_FOR, [done]);
@@ -546,12 +548,14 @@ return Boolean(row.proposed) && (dueNow(row).total > 0 || !sheet.isBlank(row.ent
 }
 async function commitAll(rows, isAsDue) {
 const done = [];
+page.isBusy = true;
 for (const row of rows) {
 if (isAsDue) row.entry = row.proposed.entry;
 const one = await commit(row, { isQuiet: true });
 if (one) done.push(one);
 page.say(`${done.length} dari ${rows.length} baris dicatat.`);
 }
+await page.sync().finally(() => (page.isBusy = false));
 const sum = rupiah(sheet.sum(done.map(({ row }) => sheet.rows.broughtBy(row))));
 page.toast(`${done.length} baris tersimpan, ${sum}`, SHOWN_FOR, done);
 return done;
@@ -561,7 +565,7 @@ let late = 0;
 for (const { row, entry, uuid } of done) {
 try {
 const record = await up2k.queue.get(uuid);
-if (record?.state !== "waiting") throw new Error();
+if (record?.state !== "waiting" || record.tries) throw new Error();
 await up2k.queue.remove(uuid);
 row.editing = "";
 set(row, entry);
@@ -570,7 +574,7 @@ late++;
 }
 }
 await page.sync();
-page.toast(late ? `${late} setoran sudah terkirim. Salah catat? Pakai Koreksi pada buktinya.` : "Diurungkan. Isinya masih ada di barisnya.", SHOWN_FOR);
+page.toast(late ? `${late} setoran sudah dikirim, tidak dapat diurungkan. Salah catat? Pakai Ubah, atau Koreksi pada buktinya.` : "Diurungkan. Isinya masih ada di barisnya.", SHOWN_FOR);
 }
 function reopen(row, record) {
 row.editing = record.uuid;
@@ -604,10 +608,15 @@ theirs: (row) => Promise.all(row.records.filter(({ state }) => state === "confli
 renew: (row) => Promise.all(row.records.filter(({ state }) => state === "conflict").map(({ uuid }) => up2k.queue.renew(uuid))),
 };
 async function press(row, act, button) {
+if (page.isBusy) return;
 await DO[act](row, button);
 page.repaint([row]);
 }
-return { press, typed, typedPart, commit, commitAll, payable, payAsDue, remember, takeBack, takeBackEdit, set, restore, reopen, CELLS };
+function drop(row) {
+Object.assign(row, { entry: sheet.blank(), isOpen: false, isFilled: true });
+dropDraft(row);
+}
+return { press, drop, typed, typedPart, commit, commitAll, payable, payAsDue, remember, takeBack, takeBackEdit, set, restore, reopen, CELLS };
 };
 })();
 (() => {
@@ -1005,7 +1014,90 @@ return { notes, trouble, toast, ask, all, note, say, meetSent, tellTrouble, tell
 const { up2k } = window;
 const sheet = up2k.sheet;
 const { rupiah, clock } = sheet;
-const { papers, isShown, refused, broughtBy, button } = sheet.rows;
+const { papers, refused, broughtBy } = sheet.rows;
+const LATE = (sum, typed) => `Isi lamanya, ${sum}, sudah terkirim sebelum ubahan ini disimpan. ${typed} belum dicatat: pakai Koreksi pada buktinya.`;
+sheet.news = function news(page, data, acts, talk) {
+const { rows } = page;
+let elsewhere = 0, handedIn = null;
+const isOf = (line, item) => (item.loan ? line.loan === item.loan : line.member === item.member && !line.loan);
+const rowOf = ({ item }) => rows.find(({ line }) => isOf(line, item)) || rows.find(({ line }) => item.member && line.member === item.member);
+function take(record) {
+const { item, state } = record;
+if (item.kind === "count") return;
+if (item.kind !== "absent") return void rowOf(record)?.records.push(record);
+if (state !== "refused") for (const row of rows) if (row.line.member === item.member) row.isAbsent = item.absent;
+}
+async function sync() {
+const records = (await up2k.queue.all()).filter(({ item }) => item.group === page.group && item.on === page.on);
+for (const row of rows) Object.assign(row, { records: [], isAbsent: row.saved.absent });
+records.forEach(take);
+talk.meetSent(records.filter(({ state }) => state === "saved").map(({ uuid }) => uuid));
+settle(records.filter(({ item }) => item.kind === "count"));
+for (const row of rows) meetSent(row);
+for (const row of rows) meetRefusal(row);
+page.repaint();
+}
+function meetSent(row) {
+if (!row.editing || row.records.some(({ uuid, state }) => uuid === row.editing && state !== "saved")) return;
+const sent = row.records.find(({ uuid }) => uuid === row.editing);
+const typed = sheet.isBlank(row.entry) ? null : sheet.rows.read(row);
+row.editing = "";
+if (!sent || !typed) return;
+const old = sheet.moneyOf(sent.item).net;
+acts.drop(row);
+if (typed.net !== old) row.problem = LATE(rupiah(old), rupiah(typed.net));
+}
+function meetRefusal(row) {
+const record = refused(row);
+if (!record || !sheet.isBlank(row.entry)) return;
+if (row.editing !== record.uuid || !row.problem) acts.reopen(row, record);
+}
+const savedHere = () => sheet.sum(rows.flatMap((row) => papers(row).filter(({ state }) => state === "saved").map(({ money }) => money.net)));
+function settle(counts) {
+page.counts = counts;
+const done = counts.filter(({ state }) => state === "saved").length;
+const isKnown = handedIn === null && data.field_cash !== undefined;
+if (isKnown) elsewhere = data.field_cash - sheet.sum(rows.flatMap((row) => row.saved.receipts.map(({ amounts }) => sheet.moneyOf(amounts).net)));
+else if (done > (handedIn || 0)) elsewhere = -savedHere();
+handedIn = done;
+}
+function expected() {
+const onSheet = sheet.sum(rows.map(broughtBy));
+return { onSheet, elsewhere, expected: onSheet + elsewhere };
+}
+async function restore(count) {
+const drafts = await up2k.drafts.all(page.name);
+const typed = acts.restore(drafts);
+const at = Math.max(typed, drafts[count.LINE]?.at || 0);
+if (drafts[count.LINE]) count.restore(drafts[count.LINE]);
+if (!at) return;
+page.tellDraft(at);
+talk.note("info", "pen", `Draf tersimpan ${clock(at)} dipulihkan.`, typed ? "Baris “Sedang diisi” belum tersimpan: periksa, lalu tekan Simpan." : "Hitungan uang belum tersimpan.");
+}
+async function tellOthers() {
+const own = await up2k.meta(`device:${(await up2k.me())?.id}`, "");
+const others = (data.waiting || []).filter(({ device }) => device !== own);
+if (others.length) talk.note("warn", "clock", `Lembar ini menunggu ${others.length} HP`, others.map(({ user, count: many, along }) => `${user}: ${many ? `${many} baris belum terkirim` : along ? "lembarnya dibawa" : ""}`).join("; "));
+}
+async function wake(count) {
+try {
+await sync();
+await restore(count);
+page.repaint();
+await tellOthers();
+} catch {
+talk.note("bad", "stop", "HP ini tidak dapat menyimpan lembar.", "Penjelajah dalam mode penyamaran, atau ruang HP penuh. Catat lewat halaman ini:", up2k.h("a", { href: "/angsuran/catat/" }, "Catat angsuran"));
+}
+}
+return { sync, expected, wake };
+};
+})();
+(() => {
+"use strict";
+const { up2k } = window;
+const sheet = up2k.sheet;
+const { rupiah, clock } = sheet;
+const { papers, isShown, broughtBy, button } = sheet.rows;
 const h = (...parts) => up2k.h(...parts);
 const HEADS = [["No", "num c-no"], ["Nama", "c-name"], ["Pokok", "num"], ["Jasa", "num"], ["Wajib", "num"], ["Iuran", "num"], ["Tagihan", "num c-due"], ["Dibayar", "num c-in"], ["Sukarela", "num c-in"], ["Tarik", "num c-in c-withdraw"], ["Keadaan", "c-end"]];
 const KEYS = [["Spasi", "isi sesuai tagihan"], ["Enter", "simpan baris, turun"], ["Shift Enter", "naik"], ["Tab", "ke kanan"], ["F2", "ubah isinya"], ["Ctrl Z", "kembalikan ketikan"], ["Ctrl V", "tempel dari Excel"], ["/", "cari nama"], ["Esc", "batal ketik"]];
@@ -1023,108 +1115,62 @@ for (const { member } of lines) if (member) times.set(member, (times.get(member)
 return lines.map((line, index) => ({
 line, index, due: sheet.dueOf(line, on, data.as_of || on), entry: sheet.blank(), saved: { receipts: [], absent: false, ...data.saved?.[line.key] },
 records: [], isTwin: times.get(line.member) > 1, isAbsent: false, isAdding: false, isOpen: false, editing: "", problem: "",
-locked: Boolean(why), lockedWhy: why, sheetLocked: Boolean(why), isFresh: !data.saved?.[line.key]?.receipts?.length,
+since: data.checked_at || 0, locked: Boolean(why), lockedWhy: why, sheetLocked: Boolean(why),
 }));
 }
-sheet.mount = function mount(el, data, group, on) {
-const about = data.groups.find(({ id }) => id === group);
-const why = about?.closed_through && about.closed_through >= monthOf(on) ? "Bulan ini sudah ditutup. Lembarnya tinggal dibaca; yang salah diperbaiki lewat Koreksi." : "";
-const rows = rowsOf(data, group, on, why);
-const page = { group, on, name: `${group} ${on}`, rows, byKey: new Map(rows.map((row) => [row.line.key, row])), counts: [], elsewhere: 0 };
-const acts = sheet.acts(page);
-const live = h("p", { class: "vh", role: "status", "aria-live": "polite" });
-const talk = sheet.talk(page, acts);
-const chips = Object.fromEntries(Object.keys(FILTERS).map((name) => [name, h("button", { type: "button", class: "u-chip", "data-filter": name, "aria-pressed": "false" })]));
-const keyList = h("details", { class: "s-keys only-d" }, h("summary", {}, h("kbd", {}, "?"), " tombol"), h("dl", {}, ...KEYS.map(([key, words]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, words)))));
-const sum = h("b", { class: "val" }), progress = h("small", { class: "sub" }), saved = h("small", { class: "sub s-draft" }), counted = h("small", { class: "s-off" });
-const toCount = button("count", "Hitung uang", "btn btn-primary");
+function buildTools(page, talk) {
+page.chips = Object.fromEntries(Object.keys(FILTERS).map((name) => [name, h("button", { type: "button", class: "u-chip", "data-filter": name, "aria-pressed": "false" })]));
 page.search = h("input", { type: "search", placeholder: "Cari nama", "aria-label": "Cari nama di lembar ini", autocomplete: "off" });
-const isWithdrawn = rows.some(({ line }) => line.withdrawable);
-page.table = h("table", { class: `s-table${isWithdrawn ? "" : " no-tarik"}` }, h("thead", {}, h("tr", {}, ...HEADS.map(([word, css]) => h("th", { scope: "col", class: css }, word)))));
-page.bar = h("div", { class: "u-total s-bar" }, h("div", { class: "grow" }, progress, sum, counted), saved, toCount);
-Object.assign(page, {
-say: (words) => (live.textContent = words),
-showKeys: () => ((keyList.open = !keyList.open), keyList.querySelector("summary").focus()),
-tellDraft: (at) => (saved.textContent = at ? `Draf tersimpan ${clock(at)}` : "Draf belum tersimpan: ruang HP penuh?"),
-tellCounted: (found) => (counted.textContent = found ? found.text : ""),
-repaint,
-sync,
-expected,
-press: (row, act, pressed) => press(row, act, pressed).catch((error) => ((row.problem = error.message), repaint([row]))),
-toast: talk.say,
-tellPasted: talk.tellPasted,
-toCount,
-});
-const count = sheet.count(page);
-el.replaceChildren(live, talk.notes, talk.trouble,
-h("div", { class: "s-grid" },
-h("section", { class: "s-sheet", "aria-label": "Baris lembar" },
-h("div", { class: "s-tools" }, h("div", { class: "row-x wrap s-first" }, talk.all, talk.ask), h("div", { class: "u-chips s-chips" }, ...Object.values(chips), page.search, keyList)), page.table),
-h("div", { class: "s-aside" }, ...(rows.length ? [count.el, sheet.along(page)] : []))),
-talk.toast, page.bar);
-page.table.append(...rows.map((row, at) => sheet.rows.build(row, at + 1)));
-if (!rows.length) page.table.replaceWith(h("p", { class: "s-none" }, "Belum ada anggota di kelompok ini. Tambah anggota dulu, lalu buka lembarnya lagi."));
-if (why) talk.note("info", "lock", why);
-sheet.keys(page, acts);
-sheet.open = page;
-let filter = "all", wanted = "";
-function repaint(changed = rows) {
-for (const row of changed) sheet.rows.paint(row);
-talk.offerAll(why ? 0 : acts.payable().length);
-for (const [name, [word, fits]] of Object.entries(FILTERS)) {
-const many = rows.filter(fits).length;
-chips[name].textContent = `${word} ${many}`;
-chips[name].setAttribute("aria-pressed", String(name === filter));
-chips[name].hidden = name !== "all" && name !== filter && !many;
+const keyList = h("details", { class: "s-keys only-d" }, h("summary", {}, h("kbd", {}, "?"), " tombol"), h("dl", {}, ...KEYS.map(([key, words]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, words)))));
+page.showKeys = () => ((keyList.open = !keyList.open), keyList.querySelector("summary").focus());
+return h("div", { class: "s-tools" }, h("div", { class: "row-x wrap s-first" }, talk.all, talk.ask), h("div", { class: "u-chips s-chips" }, ...Object.values(page.chips), page.search, keyList));
 }
-const done = rows.filter((row) => papers(row).length || row.isAbsent).length;
-progress.textContent = `Uang di meja (${done}/${rows.length})`;
-sum.textContent = rupiah(sheet.sum(rows.map(broughtBy)));
+function buildBar(page) {
+const saved = h("small", { class: "sub s-draft" }), counted = h("small", { class: "s-off" });
+Object.assign(page, { sum: h("b", { class: "val" }), progress: h("small", { class: "sub" }), toCount: button("count", "Hitung uang", "btn btn-primary") });
+page.tellDraft = (at) => {
+saved.textContent = at ? `Draf tersimpan ${clock(at)}` : "Draf belum tersimpan: ruang HP penuh?";
+saved.classList.toggle("is-bad", !at);
+};
+page.tellCounted = (found) => (counted.textContent = found ? found.text : "");
+page.bar = h("div", { class: "u-total s-bar" }, h("div", { class: "grow" }, page.progress, page.sum, counted), saved, page.toCount);
+}
+function buildTable(page) {
+const isWithdrawn = page.rows.some(({ line }) => line.withdrawable);
+page.table = h("table", { class: `s-table${isWithdrawn ? "" : " no-tarik"}` }, h("thead", {}, h("tr", {}, ...HEADS.map(([word, css]) => h("th", { scope: "col", class: css }, word)))));
+page.table.append(...page.rows.map((row, at) => sheet.rows.build(row, at + 1)));
+}
+const nobody = (group) => h("section", { class: "s-sheet" }, h("p", { class: "s-none" }, "Belum ada anggota di kelompok ini. ", h("a", { href: `/kelompok/${group}/anggota/baru/` }, "Tambah anggota"), " dulu, lalu buka lembarnya lagi."));
+function drawing(page, acts, talk, count) {
+let filter = "all", wanted = "";
+function repaint(changed = page.rows) {
+for (const row of changed) sheet.rows.paint(row);
+talk.offerAll(page.why ? 0 : acts.payable().length);
+for (const [name, [word, fits]] of Object.entries(FILTERS)) {
+const many = page.rows.filter(fits).length;
+page.chips[name].textContent = `${word} ${many}`;
+page.chips[name].setAttribute("aria-pressed", String(name === filter));
+page.chips[name].hidden = name !== "all" && name !== filter && !many;
+}
+const done = page.rows.filter((row) => papers(row).length || row.isAbsent).length;
+page.progress.textContent = `Uang di meja (${done}/${page.rows.length})`;
+page.sum.textContent = rupiah(sheet.sum(page.rows.map(broughtBy)));
 talk.tellTrouble();
 count.paint();
 count.paintState();
 }
 function show() {
-for (const row of rows) {
+for (const row of page.rows) {
 const found = row.line.name.toLowerCase().includes(wanted) && (FILTERS[filter][1](row) || row.el.contains(document.activeElement));
 row.el.hidden = !found;
 }
 }
-async function sync() {
-const records = (await up2k.queue.all()).filter(({ item }) => item.group === group && item.on === on);
-const isOf = (line, item) => (item.loan ? line.loan === item.loan : line.member === item.member && !line.loan);
-const lineOf = ({ item }) => rows.find(({ line }) => isOf(line, item)) || rows.find(({ line }) => item.member && line.member === item.member);
-for (const row of rows) Object.assign(row, { records: [], isAbsent: row.saved.absent });
-for (const record of records) {
-if (record.item.kind === "absent") {
-if (record.state !== "refused") for (const row of rows) if (row.line.member === record.item.member) row.isAbsent = record.item.absent;
-} else if (record.item.kind !== "count") lineOf(record)?.records.push(record);
+const filterBy = (name) => ((filter = name), repaint([]), show());
+const search = (text) => ((wanted = text.trim().toLowerCase()), show());
+return { repaint, filterBy, search };
 }
-talk.meetSent(records.filter(({ state }) => state === "saved").map(({ uuid }) => uuid));
-settle(records.filter(({ item }) => item.kind === "count"));
-for (const row of rows) meetRefusal(row);
-repaint();
-}
-function meetRefusal(row) {
-const record = refused(row);
-if (row.editing && !row.records.some(({ uuid, state }) => uuid === row.editing && state !== "saved")) row.editing = "";
-if (record && row.editing !== record.uuid && sheet.isBlank(row.entry)) acts.reopen(row, record);
-else if (record && row.editing === record.uuid && !row.problem && sheet.isBlank(row.entry)) acts.reopen(row, record);
-}
-const savedHere = () => sheet.sum(rows.flatMap((row) => papers(row).filter(({ state }) => state === "saved").map(({ money }) => money.net)));
-let handedIn = null;
-function settle(counts) {
-page.counts = counts;
-const done = counts.filter(({ state }) => state === "saved").length;
-const known = handedIn === null && data.field_cash !== undefined;
-if (known) page.elsewhere = data.field_cash - sheet.sum(rows.flatMap((row) => row.saved.receipts.map(({ amounts }) => sheet.moneyOf(amounts).net)));
-else if (done > (handedIn || 0)) page.elsewhere = -savedHere();
-handedIn = done;
-}
-function expected() {
-const onSheet = sheet.sum(rows.map(broughtBy));
-return { onSheet, elsewhere: page.elsewhere, expected: onSheet + page.elsewhere };
-}
+function pressing(page, acts) {
+const nextOpen = (row) => page.rows.slice(row.index + 1).find((one) => one.state === "open" && !one.el.hidden)?.el;
 async function press(row, act, pressed) {
 const next = act === "pay" ? nextOpen(row) : null;
 await acts.press(row, act, pressed);
@@ -1132,38 +1178,49 @@ if (next && !row.el.contains(document.activeElement)) next.querySelector("[data-
 if (act === "more" && row.isOpen && !isShown(row)) row.boxes.paid?.focus();
 if (["change", "again", "use"].includes(act)) row.boxes.paid?.focus();
 }
-const nextOpen = (row) => rows.slice(row.index + 1).find((one) => one.state === "open" && !one.el.hidden)?.el;
-toCount.addEventListener("click", count.open);
-el.querySelector(".s-chips").addEventListener("click", ({ target }) => {
-if (!target.dataset.filter) return;
-filter = target.dataset.filter;
-repaint([]);
-show();
-});
-page.search.addEventListener("input", () => ((wanted = page.search.value.trim().toLowerCase()), show()));
-async function wake() {
-await sync();
-const drafts = await up2k.drafts.all(page.name);
-const at = Math.max(acts.restore(drafts), drafts[count.LINE]?.at || 0);
-if (drafts[count.LINE]) count.restore(drafts[count.LINE]);
-if (at) {
-page.tellDraft(at);
-talk.note("info", "pen", `Draf tersimpan ${clock(at)} dipulihkan.`, "Baris “Sedang diisi” belum tersimpan: periksa, lalu tekan Simpan.");
+return (row, act, pressed) => press(row, act, pressed).catch((error) => ((row.problem = error.message), page.repaint([row])));
 }
-repaint();
-const own = await up2k.meta(`device:${(await up2k.me())?.id}`, "");
-const others = (data.waiting || []).filter(({ device }) => device !== own);
-if (others.length) talk.note("warn", "clock", `Lembar ini menunggu ${others.length} HP`, others.map(({ user, count: many, along }) => `${user}: ${many ? `${many} baris belum terkirim` : along ? "lembarnya dibawa" : ""}`).join("; "));
-}
-repaint([]);
+function listen(page) {
 let isAsked = false;
 const stop = up2k.queue.onChange(() => {
 if (isAsked) return;
 isAsked = true;
-setTimeout(() => ((isAsked = false), sync().catch(() => {})), 30);
+setTimeout(() => ((isAsked = false), page.sync().catch(() => {})), page.isBusy ? 500 : 30);
 });
-for (const news of ["online", "offline"]) addEventListener(news, () => repaint());
-wake().catch((error) => talk.note("bad", "stop", "HP ini tidak dapat menyimpan draf dan antrean.", `Pakai halaman Catat angsuran. (${error.message})`));
+for (const news of ["online", "offline"]) addEventListener(news, () => page.repaint());
+return stop;
+}
+function hear(el, page, drawn, count) {
+page.toCount.addEventListener("click", count.open);
+el.querySelector(".s-chips").addEventListener("click", ({ target }) => target.dataset.filter && drawn.filterBy(target.dataset.filter));
+page.search.addEventListener("input", () => drawn.search(page.search.value));
+}
+const CLOSED = "Bulan ini sudah ditutup. Lembarnya tinggal dibaca; yang salah diperbaiki lewat Koreksi.";
+sheet.mount = function mount(el, data, group, on) {
+const about = data.groups.find(({ id }) => id === group);
+const why = about?.closed_through && about.closed_through >= monthOf(on) ? CLOSED : "";
+const rows = rowsOf(data, group, on, why);
+if (!rows.length) return void el.replaceChildren(nobody(group));
+const live = h("p", { class: "vh", role: "status", "aria-live": "polite" });
+const page = { group, on, name: `${group} ${on}`, why, rows, byKey: new Map(rows.map((row) => [row.line.key, row])), counts: [], say: (words) => (live.textContent = words) };
+const acts = sheet.acts(page);
+const talk = sheet.talk(page, acts);
+buildBar(page);
+const tools = buildTools(page, talk);
+Object.assign(page, sheet.news(page, data, acts, talk), { press: pressing(page, acts), toast: talk.say, tellPasted: talk.tellPasted });
+const count = sheet.count(page);
+const drawn = drawing(page, acts, talk, count);
+page.repaint = drawn.repaint;
+buildTable(page);
+el.replaceChildren(live, talk.notes, talk.trouble,
+h("div", { class: "s-grid" }, h("section", { class: "s-sheet", "aria-label": "Baris lembar" }, tools, page.table), h("div", { class: "s-aside" }, count.el, sheet.along(page))), talk.toast, page.bar);
+if (why) talk.note("info", "lock", why);
+sheet.keys(page, acts);
+sheet.open = page;
+hear(el, page, drawn, count);
+page.repaint([]);
+const stop = listen(page);
+page.wake(count);
 return stop;
 };
 let stop = null;
@@ -1171,7 +1228,8 @@ async function mountOffline(el, match, data) {
 const [group, on] = [Number(match[1]), match[2]];
 const about = data?.groups.find(({ id }) => id === group);
 const place = h("div", { class: "s-page" });
-up2k.views.page(el, `Lembar Setoran, ${sheet.dayWords(on)}`, h("p", { class: "sub" }, about ? about.name : "Kelompok ini belum ada di HP ini. Buka lembarnya sekali saat ada sinyal."), place);
+const age = about && h("p", { class: "asof" }, `Tanpa sinyal: tagihan menurut data di HP ini, ${up2k.momentWords(data.checked_at)}. Yang dicatat di HP lain tidak tampak di sini.`);
+up2k.views.page(el, `Lembar Setoran, ${sheet.dayWords(on)}`, h("p", { class: "sub" }, about ? about.name : "Kelompok ini belum ada di HP ini. Buka lembarnya sekali saat ada sinyal."), age, place);
 el.closest(".u-page")?.classList.add("wide");
 stop?.();
 stop = about && sheet.mount(place, data, group, on);

@@ -194,7 +194,7 @@
     sessionStorage.removeItem(`sent:${page(location)}`);
     const from = document.referrer && new URL(document.referrer);
     if (!from || from.origin !== location.origin || sessionStorage.getItem(`sent:${page(from)}`) === null) return;
-    if (!document.body.dataset.user) return;
+    if (location.pathname === "/masuk/") return;
     sessionStorage.removeItem(`sent:${page(from)}`);
     sessionStorage.setItem(`done:${page(from)}`, JSON.stringify({ at: Date.now(), url: location.href }));
     window.up2k.drafts?.clear(`form:${page(from)}`, "form").catch(() => {});

@@ -64,6 +64,7 @@
 
   /* After her nothing of the village stays: what remains belongs to others who still have to send. */
   async function forget(me) {
+    up2k.isLeaving = true;
     const db = await up2k.store();
     const owners = new Set((await up2k.queue.others()).map(({ user }) => String(user)));
     const isTheirs = (name) => owners.has(name.split(":")[1]);
@@ -91,9 +92,17 @@
   document.addEventListener("submit", (event) => {
     if (event.target.getAttribute("action") !== "/keluar/") return;
     event.preventDefault();
-    leave(event.target);
+    leave(event.target).catch(() => event.target.submit()); /* a phone that keeps nothing has nothing to lose */
   }, true);
 
-  if (bar) up2k.queue.onChange(draw);
+  /* The worker could not send a form: the page stands as she filled it, and its buttons wake. */
+  function unsent() {
+    for (const one of document.querySelectorAll("[data-sent]")) one.disabled = false;
+    refuse("Belum terkirim: tidak ada sinyal. ", "Isian tetap di halaman ini. Tekan lagi begitu ada sinyal.");
+  }
+  if (bar) {
+    navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "unsent" && unsent());
+    up2k.queue.onChange(draw);
+  }
   up2k.forget = forget;
 })();

@@ -13,7 +13,7 @@
   const loanDue = (line, on) => line.rows.filter(([due]) => due <= on).reduce((all, [, principal, fee]) => all + principal + fee, line.penalty);
   const savingDue = (line) => line.mandatory.due + line.contribution.due;
   const what = (line) => (line.loan ? `Pinjaman ${line.number}${line.purpose ? `, ${line.purpose}` : ""}` : "Simpanan dan iuran");
-  const age = (data) => h("p", { class: "asof" }, `Menurut data di HP ini, ${up2k.momentWords(data.made_at)}.`);
+  const age = (data) => h("p", { class: "asof" }, `Menurut data di HP ini, ${up2k.momentWords(data.checked_at)}.`);
 
   function pick(el, match, data) {
     if (!data) return up2k.views.page(el, TITLE, note("info", "Data desa belum ada di HP ini.", "Buka portal sekali dengan sinyal, lalu datanya ikut tersimpan."));
@@ -39,23 +39,32 @@
     return h("li", {}, h("div", { class: "grow" }, h("b", {}, h("a", { href: `/luring/#setoran/${line.key}/${line.group}` }, line.name)), h("br"), h("small", { class: "sub" }, what(line) + group)), h("b", { class: "rp" }, due ? rupiah(due) : "–"));
   }
 
+  /* What was kept in this phone for a line and is not in the data: it waits, or came since they were fetched. */
+  const brought = ({ item }) => (item.amount || 0) + Object.values(item.savings || {}).reduce((all, one) => all + one, 0);
+  async function since(line, data) {
+    const isOf = ({ item }) => item.group === line.group && (item.kind === "row" || item.kind === "total") && (line.loan ? item.loan === line.loan : item.member === line.member && !item.loan);
+    return (await queue.all()).filter((record) => isOf(record) && !(record.state === "saved" && record.saved_at < data.checked_at));
+  }
+
   async function pay(el, [, key, group], data) {
     const line = data?.lines.find((one) => one.key === key && String(one.group) === group);
     if (!line) return pick(el, null, data);
     const state = { uuid: up2k.uuid4(), on: document.body.dataset.today, values: null };
     const kept = (await up2k.drafts.all("payment"))[`${group} ${key}`];
-    fill(el, line, data, kept?.values ? { ...state, ...kept } : state);
+    fill(el, line, data, kept?.values && kept.day === state.on ? { ...state, ...kept, isKept: true } : state);
   }
 
   /* What waits for the same person already: a second payment is her choice, not a slip. */
-  async function already(line) {
-    const rows = (await queue.all()).filter(({ item, state }) => state !== "saved" && item.group === line.group && (line.loan ? item.loan === line.loan : item.member === line.member && !item.loan) && item.kind !== "absent");
-    return rows.length ? note("warn", `${rows.length} setoran ${line.name} sudah menunggu di HP ini.`, "Catat lagi hanya bila uangnya memang lain.") : null;
+  function already(line, rows) {
+    const sum = rupiah(rows.reduce((all, record) => all + brought(record), 0));
+    return rows.length ? note("warn", `${rows.length} setoran ${line.name} sudah dicatat di HP ini, ${sum}.`, "Catat lagi hanya bila uangnya memang lain.") : null;
   }
 
   async function fill(el, line, data, state) {
-    const due = loanDue(line, state.on) + savingDue(line);
-    const first = { amount: due, mandatory: line.mandatory.due, contribution: line.contribution.due, voluntary: 0 };
+    const rows = await since(line, data);
+    const due = Math.max(0, loanDue(line, state.on) + savingDue(line) - rows.reduce((all, record) => all + brought(record), 0));
+    const left = (name) => Math.max(0, line[name].due - rows.reduce((all, { item }) => all + (item.savings?.[name] || 0), 0));
+    const first = { amount: due, mandatory: left("mandatory"), contribution: left("contribution"), voluntary: 0 };
     const values = state.values || first;
     const boxes = line.loan
       ? [money("amount", "Jumlah dibayar", values.amount, { big: true, hint: due ? "Sudah diisi sesuai tagihan. Ubah bila berbeda." : "Belum ada tagihan; isi yang diterima." })]
@@ -70,9 +79,9 @@
       if (isEmpty) errors[line.loan ? "amount" : "mandatory"] = "Belum ada jumlah yang diisi, misalnya 50.000.";
       if (!showErrors(form, errors)) check(el, line, data, { ...state, on, values: read.values });
     });
-    form.addEventListener("input", () => up2k.drafts.put("payment", `${line.group} ${line.key}`, { values: { ...values, ...amounts(form, line.loan ? ["amount"] : PARTS).values }, on: up2k.dayOf(form.elements.on.value) || state.on }));
-    const bill = [["Tagihan pinjaman", loanDue(line, state.on)], ["Simpanan wajib", line.mandatory.due], ["Iuran", line.contribution.due], ["Sisa pinjaman", line.left]].filter(([, amount]) => amount);
-    up2k.views.page(el, `Berapa yang dibayar ${line.name}?`, steps(1), h("p", { class: "sub" }, what(line)), await already(line),
+    form.addEventListener("input", () => up2k.drafts.put("payment", `${line.group} ${line.key}`, { values: { ...values, ...amounts(form, line.loan ? ["amount"] : PARTS).values }, on: up2k.dayOf(form.elements.on.value) || state.on, day: document.body.dataset.today }).catch(() => {}));
+    const bill = [["Tagihan pinjaman", loanDue(line, state.on)], ["Simpanan wajib", line.mandatory.due], ["Iuran", line.contribution.due], ["Sudah dicatat di HP ini", rows.reduce((all, record) => all + brought(record), 0)], ["Sisa pinjaman", line.left]].filter(([, amount]) => amount);
+    up2k.views.page(el, `Berapa yang dibayar ${line.name}?`, steps(1), h("p", { class: "sub" }, what(line)), already(line, rows), state.isKept && note("info", "Isian tadi dipulihkan.", "Belum tersimpan: periksa jumlah dan tanggalnya."),
       bill.length ? h("details", { class: "fold" }, h("summary", {}, "Tagihan", h("b", { class: "rp" }, rupiah(due))), facts(bill.map(([words, amount]) => [words, rupiah(amount), "rp"]))) : null, form, age(data));
   }
 

@@ -3,12 +3,13 @@
    A record: {uuid, user, user_name, item, person, state, tries, next_at, message, fields, theirs, number, url, made_at, seq}
      state    waiting | sending | refused (message, fields: what would be right) | conflict (theirs: the other version) |
               locked (message: why, whom to ask) | saved (number, url: the receipt; kept for a day, then gone)
+     tries    sendings without an answer: the portal may have it, so that it is changed under its key and not taken back
      person   the name to show beside it ("Norhasanah"); it never leaves the phone
 
    put(item, person)      keeps an item of the present user and tries to send it; fills uuid, format and recorded_at if missing.
                           Same uuid again: the same content changes nothing, other content replaces it as `replace` does.
                           Resolves once the phone has it on its disk, to the record. Rejects (with an Indonesian message) if it has not.
-   replace(uuid, item, person)  other content under the same uuid; refused while it is being sent ("Sedang dikirim…")
+   replace(uuid, item, person)  other content under the same uuid; refused while it is being sent ("Sedang dikirim…") and once it is saved
    renew(uuid)            sends it as a new one: same content, new uuid; resolves to the new record
    retry(uuid)            back to waiting, and send (wake(uuid): without sending)
    remove(uuid)           the person was asked before; the page offers backup([uuid]) first

@@ -24,10 +24,14 @@
     return `${new Date(+now + ahead * 6e4).toISOString().slice(0, 19)}${ahead < 0 ? "-" : "+"}${two(ahead / 60)}:${two(ahead % 60)}`;
   }
 
+  /* The browser's own errors are English, and say nothing to her. */
+  const told = (error) => (error instanceof DOMException || error instanceof TypeError ? new Error("HP ini tidak dapat menyimpannya, mungkin karena penuh. Catat dulu di kertas.") : error);
+
   /* One record through one function, in one piece: what another window does meanwhile is seen. `act` gets the record
      and gives the new one, or nothing to leave it. */
   async function change(uuid, act) {
-    const work = (await up2k.store()).transaction("queue", "readwrite", DURABLE);
+    const db = await up2k.store().catch((error) => Promise.reject(told(error)));
+    const work = db.transaction("queue", "readwrite", DURABLE);
     const old = await work.store.get(uuid);
     let made;
     try {
@@ -35,12 +39,10 @@
       if (made) await work.store.put(made);
     } catch (error) {
       work.done.catch(() => {});
-      work.abort();
-      throw error;
+      if (!(error instanceof DOMException)) work.abort();
+      throw told(error);
     }
-    await work.done.catch(() => {
-      throw new Error("HP ini tidak dapat menyimpannya, mungkin karena penuh. Catat dulu di kertas.");
-    });
+    await work.done.catch((error) => Promise.reject(told(error || new DOMException())));
     if (made) changed(uuid);
     return made || old;
   }
@@ -54,7 +56,7 @@
     if (record.user !== me.id) throw new Error("Setoran ini milik orang lain. Masuk dengan namanya untuk mengubah.");
     if (record.state === "sending") throw new Error("Sedang dikirim. Tunggu sebentar, lalu coba lagi.");
   }
-  const FRESH = { state: "waiting", tries: 0, next_at: 0, message: "", fields: null, theirs: null };
+  const FRESH = { state: "waiting", next_at: 0, message: "", fields: null, theirs: null };
 
   async function put(item, person = "") {
     const me = await present();
@@ -63,7 +65,7 @@
     const record = await change(item.uuid, async (old, table) => {
       if (old) return replaced(old, item, person, me);
       const seq = await next(table, me.id);
-      return { uuid: item.uuid, user: me.id, user_name: me.name, item, person, made_at, seq, ...FRESH };
+      return { uuid: item.uuid, user: me.id, user_name: me.name, item, person, made_at, seq, tries: 0, ...FRESH };
     });
     up2k.sendSoon();
     return record;
@@ -72,6 +74,7 @@
   function replaced(old, item, person, me) {
     if (content(old.item) === content(item)) return null;
     open(old, me);
+    if (old.state === "saved") throw new Error("Setoran ini sudah terkirim. Salah? Pakai Koreksi pada buktinya.");
     return { ...old, item, person: person || old.person, ...FRESH };
   }
 
@@ -91,7 +94,7 @@
       const old = await table.get(uuid);
       open(old, me);
       await table.delete(uuid);
-      return { ...old, uuid: fresh, item: { ...old.item, uuid: fresh }, ...FRESH };
+      return { ...old, uuid: fresh, item: { ...old.item, uuid: fresh }, tries: 0, ...FRESH };
     });
     changed(uuid);
     up2k.sendSoon();

@@ -47,7 +47,7 @@
   function question(record, draw) {
     const { uuid } = record;
     return h("div", { class: "u-note bad", role: "alert", tabindex: "-1", "data-asked": true }, icon("alert"), h("div", { class: "stack-s" },
-      h("b", {}, `Hapus setoran ${title(record)} dari HP ini?`), h("small", {}, "Setoran ini belum tercatat di portal. Simpan dulu ke berkas bila ragu."),
+      h("b", {}, `Hapus setoran ${title(record)} dari HP ini?`), h("small", {}, record.tries ? "Setoran ini pernah dikirim tanpa jawaban: mungkin sudah tercatat di portal. Periksa di sana sebelum mencatatnya lagi." : "Setoran ini belum tercatat di portal. Simpan dulu ke berkas bila ragu."),
       h("div", { class: "acts" },
         button("Simpan ke berkas, lalu hapus", act(draw, async () => (queue.download(await queue.backup([uuid])), queue.remove(uuid))), "btn", "down"),
         button("Hapus saja", act(draw, () => queue.remove(uuid)), "btn btn-danger"),

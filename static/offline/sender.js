@@ -101,7 +101,7 @@
   function received(result) {
     const state = STATES[result.state] || "refused";
     const { message = "", fields = null, theirs = null, number = "", url = "" } = result;
-    return { state, message, fields, theirs, number, url, next_at: 0, ...(state === "saved" && { saved_at: Date.now() }) };
+    return { state, message, fields, theirs, number, url, tries: 0, next_at: 0, ...(state === "saved" && { saved_at: Date.now() }) };
   }
 
   /* Gives how many of the batch the server has spoken of; those it has not, wait on. */
@@ -157,7 +157,8 @@
     const me = await up2k.me();
     if (!me) throw new Stop((await up2k.meta("me")) ? "login" : "");
     const held = (await up2k.unsent(me.id)).filter(({ state, next_at }) => state === "sending" || (progress.isAsked && next_at));
-    if (held.length) await mark(held, ({ state }) => ({ state: state === "sending" ? "waiting" : state, next_at: 0 }));
+    /* What a killed page was sending may have arrived: it counts as a try. */
+    if (held.length) await mark(held, ({ state, tries }) => ({ next_at: 0, ...(state === "sending" && { state: "waiting", tries: tries + 1 }) }));
     await tellWaiting(me, await drain(me, progress));
     const [next] = (await up2k.unsent(me.id)).map(({ next_at }) => next_at).filter(Boolean).sort((a, b) => a - b);
     if (next) later(Math.max(0, next - Date.now()));
@@ -186,6 +187,7 @@
       sender.sending = 0;
       running = undefined;
     }
+    if (progress.sent) up2k.village.spoil().catch(() => {});
     if (isWanted) later((isWanted = false) || 0);
     const left = up2k.isOld ? 0 : await up2k.queue.count();
     up2k.changed();

@@ -98,7 +98,7 @@
 
     /* ---- to the queue ---- */
     async function commit(row, { isQuiet = false } = {}) {
-      if (isShown(row) || row.isSending || sheet.isBlank(row.entry)) return null;
+      if (isShown(row) || row.isSending || (page.isBusy && !isQuiet) || sheet.isBlank(row.entry)) return null;
       const found = read(row);
       if (!found.isComplete) {
         row.problem = Object.keys(found.wrong).length ? "" : sheet.unfinished(row.entry, found);
@@ -114,7 +114,7 @@
         if (record.state === "refused") await up2k.queue.retry(record.uuid); /* the same again: what was in its way may be gone */
         Object.assign(row, { entry: sheet.blank(), editing: "", isAdding: false, problem: "", isOpen: false });
         await dropDraft(row);
-        await page.sync();
+        if (!isQuiet) await page.sync();
         const done = { row, entry, uuid: record.uuid };
         row.draftAt = 0;
         if (!isQuiet) page.toast(`${row.line.name} tersimpan, ${rupiah(found.net)}`, SHOWN_FOR, [done]);
@@ -147,24 +147,28 @@
 
     async function commitAll(rows, isAsDue) {
       const done = [];
+      /* Two hundred rows are not drawn two hundred times; what is not drawn yet is not pressed either. */
+      page.isBusy = true;
       for (const row of rows) {
         if (isAsDue) row.entry = row.proposed.entry;
         const one = await commit(row, { isQuiet: true });
         if (one) done.push(one);
         page.say(`${done.length} dari ${rows.length} baris dicatat.`);
       }
+      await page.sync().finally(() => (page.isBusy = false));
       const sum = rupiah(sheet.sum(done.map(({ row }) => sheet.rows.broughtBy(row))));
       page.toast(`${done.length} baris tersimpan, ${sum}`, SHOWN_FOR, done);
       return done;
     }
 
-    /* What still waits goes back into its boxes; what the server has is corrected there. */
+    /* What still waits goes back into its boxes; what the server has, or may have, is corrected there: taken back and
+       recorded again it would be there twice. */
     async function takeBack(done) {
       let late = 0;
       for (const { row, entry, uuid } of done) {
         try {
           const record = await up2k.queue.get(uuid);
-          if (record?.state !== "waiting") throw new Error();
+          if (record?.state !== "waiting" || record.tries) throw new Error();
           await up2k.queue.remove(uuid);
           row.editing = "";
           set(row, entry);
@@ -173,7 +177,7 @@
         }
       }
       await page.sync();
-      page.toast(late ? `${late} setoran sudah terkirim. Salah catat? Pakai Koreksi pada buktinya.` : "Diurungkan. Isinya masih ada di barisnya.", SHOWN_FOR);
+      page.toast(late ? `${late} setoran sudah dikirim, tidak dapat diurungkan. Salah catat? Pakai Ubah, atau Koreksi pada buktinya.` : "Diurungkan. Isinya masih ada di barisnya.", SHOWN_FOR);
     }
 
     /* A row that waits, or was refused, opens with its content; it keeps its key. */
@@ -212,10 +216,17 @@
     };
 
     async function press(row, act, button) {
+      if (page.isBusy) return;
       await DO[act](row, button);
       page.repaint([row]);
     }
 
-    return { press, typed, typedPart, commit, commitAll, payable, payAsDue, remember, takeBack, takeBackEdit, set, restore, reopen, CELLS };
+    /* Its boxes are empty, its draft is gone. */
+    function drop(row) {
+      Object.assign(row, { entry: sheet.blank(), isOpen: false, isFilled: true });
+      dropDraft(row);
+    }
+
+    return { press, drop, typed, typedPart, commit, commitAll, payable, payAsDue, remember, takeBack, takeBackEdit, set, restore, reopen, CELLS };
   };
 })();

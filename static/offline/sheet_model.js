@@ -17,7 +17,8 @@
     return `${day} ${MONTHS[month - 1]} ${year}`;
   }
 
-  const clock = (at) => new Date(at).toTimeString().slice(0, 5).replace(":", ".");
+  /* In Central Indonesia, as the portal tells it. */
+  const clock = (at) => new Date(at + 8 * 3600e3).toISOString().slice(11, 16).replace(":", ".");
 
   /* ---- amounts as typed or pasted: nothing is guessed; the sentences are the server's ---- */
   const FAULTS = [

@@ -33,13 +33,18 @@
   const standing = (row) => money(row).filter(({ uuid, state }) => state !== "refused" && uuid !== row.editing);
   const refused = (row) => money(row).find(({ state }) => state === "refused");
 
+  /* Of two versions of one payment the portal's is the one that was paid. */
+  const NOTHING = sheet.moneyOf({});
+  /* What the portal had when the data were fetched is in their dues already. */
+  const isAfter = ({ state, saved_at, theirs }, row) => !theirs && !(state === "saved" && saved_at < (row.since || 0));
+
   /* Receipts of the server, those that came since, and what still waits, each with what it brought. */
   function papers(row) {
     const known = new Set(row.saved.receipts.map(({ number }) => number));
     const since = standing(row).filter(({ number }) => !number || !known.has(number));
     return [
       ...row.saved.receipts.map(({ number, url, amounts }) => ({ number, url, state: "saved", money: sheet.moneyOf(amounts), savings: amounts.savings || {} })),
-      ...since.map((record) => ({ ...record, money: sheet.moneyOf(record.item), savings: record.item.savings || {}, isNew: true })),
+      ...since.map((record) => ({ ...record, money: known.has(record.theirs?.number) ? NOTHING : sheet.moneyOf(record.item), savings: record.item.savings || {}, isNew: isAfter(record, row) })),
     ];
   }
 

@@ -32,6 +32,6 @@
   });
 
   /* Kept pages are of the day on which they were kept; today is the phone's. */
-  if ("shell" in document.body.dataset) document.body.dataset.today = up2k.iso(new Date());
+  if ("shell" in document.body.dataset) document.body.dataset.today = up2k.iso(Date.now());
   document.addEventListener("DOMContentLoaded", () => up2k.views.show()); /* by then all views are registered */
 })();

@@ -39,7 +39,7 @@
     up2k.isOld = true;
   }
 
-  function store() {
+  async function store() { /* also what the browser refuses at once becomes a rejection */
     opened ||= idb.openDB("up2k", VERSION, { upgrade, blocking, terminated: () => (opened = undefined) });
     return opened.catch((error) => {
       opened = undefined;

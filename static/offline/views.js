@@ -44,11 +44,13 @@
 
   const rupiah = (n) => `${n < 0 ? "−" : ""}Rp${dots(n)}`;
   const two = (n) => String(n).padStart(2, "0");
-  const iso = (day) => `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+  /* The days and clocks of the portal are those of Central Indonesia, wherever a phone believes to be. */
+  const wita = (at) => new Date(Number(at) + 8 * 3600e3).toISOString();
+  const iso = (at) => wita(at).slice(0, 10);
   const dayWords = (text) => `${Number(text.slice(8, 10))} ${MONTHS[text.slice(5, 7) - 1]} ${text.slice(0, 4)}`;
   function momentWords(at) {
-    const moment = new Date(at);
-    return `${dayWords(iso(moment))}, ${two(moment.getHours())}.${two(moment.getMinutes())}`;
+    const said = wita(new Date(at));
+    return `${dayWords(said)}, ${said.slice(11, 16).replace(":", ".")}`;
   }
   const typedDay = (text) => text.split("-").reverse().join("-");
 
@@ -60,7 +62,7 @@
     const named = MONTHS.findIndex((month) => month.toLowerCase().startsWith(found[2])) + 1;
     const [day, month, year] = [Number(found[1]), Number(found[2]) || named, Number(found[3].length === 2 ? `20${found[3]}` : found[3])];
     const made = new Date(year, month - 1, day);
-    return made.getDate() === day && made.getMonth() === month - 1 ? iso(made) : null;
+    return made.getDate() === day && made.getMonth() === month - 1 ? `${year}-${two(month)}-${two(day)}` : null;
   }
 
   /* ---- which address shows what ---- */
@@ -74,6 +76,8 @@
     await up2k.started;
     const data = await up2k.village.load().catch(() => null);
     if (turn !== shown) return;
+    /* A phone whose clock lags behind the portal's last word has the wrong day. */
+    if ("shell" in document.body.dataset && data?.as_of > document.body.dataset.today) document.body.dataset.today = data.as_of;
     for (const { regex, mount } of [...routes].reverse()) {
       const match = regex.exec(address());
       if (match) return mount(el, match, data);

@@ -1,5 +1,5 @@
 /* The service worker: pages come from the network as ever; without it the shell, which holds no data of persons.
-   The server puts the lines BUILD, SHELL, ASSETS and SLOW before this. What is sent and asked as JSON never passes here. */
+   The server puts the lines BUILD, SHELL, ASSETS and SLOW before this. What is asked as JSON never passes here. */
 const CACHE = `up2k-shell-${BUILD}`;
 /* What works without signal: the sheet, a single payment, the queue, and the receipt of the phone. */
 const OFFLINE_TOO = /^\/(?:lembar\/|antrean\/|luring\/|kelompok\/\d+\/lembar\/\d{4}-\d\d-\d\d\/)$/;
@@ -34,6 +34,18 @@ async function page(event, isOffline) {
   }
 }
 
+/* A form that does not reach the portal leaves its page as it is, with all that was typed, and the page says so. */
+async function form({ request, clientId }) {
+  try {
+    return await fetch(request);
+  } catch {
+    const from = await clients.get(clientId);
+    if (!from) return shell();
+    from.postMessage("unsent");
+    return new Response(null, { status: 204 });
+  }
+}
+
 const kept = async (request) => (await caches.match(request, { cacheName: CACHE })) || fetch(request);
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -42,7 +54,9 @@ self.addEventListener("message", (event) => event.data === "take over" && self.s
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate") event.respondWith(form(event));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event, OFFLINE_TOO.test(url.pathname)));
   else if (ASSETS.includes(url.pathname)) event.respondWith(kept(request));
 });
