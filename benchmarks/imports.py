@@ -144,6 +144,9 @@ def hostile(folder: Path, size: int) -> tuple[float, float]:
 
 
 def main() -> None:
+    import django
+
+    django.setup()  # for the helper of the tests that makes NIKs
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
         found: dict[tuple[str, int], list[dict]] = {}

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +20,7 @@ from imports.kinds import KINDS
 from imports.lines import Line, Outcome
 from imports.models import Import
 from imports.template_book import put, write_about
+from up2k_portal.lib.xlsx_shell import set_up_print
 
 MOST_BYTES = 1024 * 1024  # of an original that openpyxl may take into memory whole
 MOST_ROWS = 5_000
@@ -36,11 +37,13 @@ def write(imported: Import) -> IO[bytes]:
         _write_refused(imported, refused, stream)
     else:
         try:
-            book = load_workbook(storage.book_path(imported.uuid))
+            # Results in the place of formulas, no links to other files: who opens it may not be who wrote it.
+            book = load_workbook(storage.book_path(imported.uuid), data_only=True, keep_links=False)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, BadZipFile):  # styles only Excel reads
             _write_refused(imported, refused, stream)
         else:
             _annotate(book[imported.sheet], imported, list(refused))
+            _keep_texts(book)
             book.save(stream)
     stream.seek(0)
     return stream
@@ -57,7 +60,16 @@ def _annotate(page: Worksheet, imported: Import, lines: list[Line]) -> None:
                 cell = page.cell(line.number, place)
                 cell.fill, cell.comment = RED, _comment(words, cell.comment)
         cell = put(page, line.number, remarks, remarks_of(imported, line))
-        cell.fill = RED
+        cell.fill, cell.alignment = RED, Alignment(vertical="top", wrap_text=True)
+
+
+def _keep_texts(book: Workbook) -> None:
+    """A text that begins with "=" stays a text."""
+    for page in book.worksheets:
+        for cells in page.iter_rows():
+            for cell in cells:
+                if cell.data_type == "f":
+                    cell.data_type = "s"
 
 
 def _comment(words: str, earlier: Comment | None) -> Comment:
@@ -110,6 +122,11 @@ def _write_refused(imported: Import, lines: Iterable[Line], stream: IO[bytes]) -
             cell.number_format = "@"
             if column.key in told:
                 cell.fill = RED
-        put(page, number, len(kind.columns) + 1, remarks_of(imported, line)).fill = RED
+        cell = put(page, number, len(kind.columns) + 1, remarks_of(imported, line))
+        cell.fill, cell.alignment = RED, Alignment(vertical="top", wrap_text=True)
+    page.column_dimensions[get_column_letter(len(kind.columns) + 1)].width = 60
+    page.freeze_panes = "B2"
+    page.print_title_rows = "1:1"
+    set_up_print(page)
     write_about(book, kind, imported.village, imported.sent_at.date())
     book.save(stream)

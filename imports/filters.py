@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from enterprises.filters import EnterpriseFilter
+from enterprises.models import MonthlyResult
 from imports.kinds import KINDS
 from imports.models import Import, ImportPart
 from loans.filters import ReceiptFilter
@@ -40,7 +41,9 @@ class CameInFilter(django_filters.NumberFilter):
 
     def __init__(self, **kwargs):
         widget = forms.HiddenInput
-        super().__init__(method="came_in", label="Impor no.", widget=widget, min_value=1, decimal_places=0, **kwargs)
+        super().__init__(
+            method="came_in", label="Impor no.", widget=widget, min_value=1, max_value=2**31, decimal_places=0, **kwargs
+        )
 
 
 class CameIn:
@@ -49,15 +52,18 @@ class CameIn:
     came_in_path = "pk__in"
 
     def came_in(self, rows, name, number):
+        return rows.filter(**{self.came_in_path: self.keys_of(self._meta.model, number)})
+
+    def keys_of(self, model, number) -> set[int]:
+        """Keys of the rows of a model that the import made or changed."""
         parts = ImportPart.objects.visible_to(self.access).filter(imported=int(number))
-        label = self._meta.model._meta.label_lower
-        keys = {
+        label = model._meta.label_lower
+        return {
             key
             for made, changed in parts.values_list("made", "changed")
-            for model, key, _ in [*made, *changed]
-            if model == label
+            for name, key, _ in [*made, *changed]
+            if name == label
         }
-        return rows.filter(**{self.came_in_path: keys})
 
 
 class MemberCameInFilter(CameIn, MemberFilter):
@@ -73,4 +79,10 @@ class VoucherCameInFilter(CameIn, VoucherFilter):
 
 
 class EnterpriseCameInFilter(CameIn, EnterpriseFilter):
+    """An enterprise came in too when a month of it did."""
+
     impor = CameInFilter()
+
+    def came_in(self, rows, name, number):
+        months = MonthlyResult.objects.filter(pk__in=self.keys_of(MonthlyResult, number)).values("enterprise")
+        return rows.filter(Q(pk__in=self.keys_of(self._meta.model, number)) | Q(pk__in=months))

@@ -17,6 +17,7 @@ from up2k_portal.lib.xlsx_rows import Head, Reader, Row
 
 VERSION = 1  # of the templates; an older one is read by the names of its columns
 ABOUT, CHOICES = "Tentang", "Pilihan"  # hidden sheets of a template: whose it is, words of the drop-downs
+GUIDE = "Petunjuk"  # how a template is filled in: never read
 MOST_ROWS = 100_000
 CHUNK = 1_000  # rows that are checked, and later saved, together
 MOST_NOTICES = 20
@@ -64,6 +65,8 @@ def find_sheet(book: Reader) -> Found:
     """
     about = about_of(book.sheets)
     visible = [sheet for sheet in book.sheets if not sheet.is_hidden]
+    if about.kind:
+        visible = [sheet for sheet in visible if name_of(sheet.name) != name_of(GUIDE)]
     if about.kind and about.kind not in KINDS:
         raise ValidationError("Templat ini tidak dikenal di portal ini. Unduh lagi templatnya.")
     kinds = [KINDS[about.kind]] if about.kind else list(KINDS.values())
@@ -95,7 +98,7 @@ def _notices(book: Reader, sheet: Head, headings: Headings, about: About) -> lis
         said.append("Templat ini versi lama. Kolomnya tetap dibaca menurut judulnya; unduh yang baru untuk lain kali.")
     if headings.unused:
         said.append(f"Kolom yang tidak dipakai: {', '.join(headings.unused[:MOST_NOTICES])}.")
-    ours = {name_of(ABOUT), name_of(CHOICES)} if about.kind else set()
+    ours = {name_of(ABOUT), name_of(CHOICES), name_of(GUIDE)} if about.kind else set()
     others = [one.name for one in book.sheets if one is not sheet and name_of(one.name) not in ours]
     if others:
         said.append(f"Hanya lembar “{sheet.name}” yang dibaca. Tidak dibaca: {', '.join(others)[:200]}.")

@@ -9,12 +9,12 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from accounts import history
@@ -27,10 +27,10 @@ from imports.lines import Line, Outcome, from_json, to_json
 from imports.models import Import, ImportPart
 from imports.places import area_of, may_act, scope_of
 from imports.reading import CHUNK, Count, checked_lines, counts_of, find_sheet
-from up2k_portal.lib.access import Access
+from up2k_portal.lib.access import PRACTICE, Access, is_practice
 from up2k_portal.lib.dates import format_moment, today
 from up2k_portal.lib.reasons import check_reason
-from up2k_portal.lib.xlsx_file import check_file
+from up2k_portal.lib.xlsx_file import MEGABYTE, check_file
 from up2k_portal.lib.xlsx_parts import FileError
 from up2k_portal.lib.xlsx_rows import MOST_OF_A_PART, Reader
 from villages.areas import area_names
@@ -43,6 +43,8 @@ ROWS_AT_ONCE = 1_000  # that are saved while a person waits
 STILL = timedelta(minutes=3)  # without a chunk: whoever saved it is gone
 MOST_WAITING = 5  # of one person, being read
 MOST_UNSAVED = 20  # of one person, read and not saved: the oldest give way
+MOST_KEPT_BYTES = 50 * MEGABYTE  # of one person's workbooks that are saved
+PRACTICE_BYTES, PRACTICE_UPLOADS, PRACTICE_KEPT = 200 * 1024, 5, timedelta(days=1)
 State = Import.State
 BROKEN = "Ada kesalahan di sistem saat membaca berkas ini, bukan karena isian Anda. Coba lagi atau hubungi kabupaten."
 
@@ -60,6 +62,8 @@ def receive(*, stream: IO[bytes], name: str, by: User, access: Access, village: 
         raise ValidationError(f"Sudah ada {MOST_WAITING} berkas Anda yang belum selesai dibaca. Tunggu salah satunya.")
     _make_room(by)
     area = village.code if village else area_of(access)
+    if is_practice(area):
+        _check_practice(stream, by)
     ((area_name, _),) = area_names([area])
     imported = Import(
         area_code=area, area_name=area_name, village=village, file_name=clean_name(name), size=0, sent_by=by
@@ -69,7 +73,27 @@ def receive(*, stream: IO[bytes], name: str, by: User, access: Access, village: 
     return imported
 
 
+def _check_practice(stream: IO[bytes], by: User) -> None:
+    """Anyone may enter a practice village, so what the disk keeps for her is small, seldom and short."""
+    if stream.seek(0, 2) > PRACTICE_BYTES:
+        said = f"Di Desa Latihan berkas paling banyak {PRACTICE_BYTES // 1024} KB. Coba dengan templat."
+        raise ValidationError({"file": said})
+    stream.seek(0)
+    since = timezone.now() - PRACTICE_KEPT
+    if Import.objects.filter(sent_by=by, sent_at__gt=since).count() >= PRACTICE_UPLOADS:
+        said = f"Di Desa Latihan paling banyak {PRACTICE_UPLOADS} berkas sehari. Langkah lainnya masih dapat dicoba."
+        raise ValidationError({"file": said})
+
+
 def _make_room(by: User) -> None:
+    """Who sends much keeps little: the oldest unsaved give way, and files of the oldest that are done."""
+    done = Import.objects.filter(sent_by=by, is_kept=True, state__in=(State.DONE, State.UNDONE))
+    room = MOST_KEPT_BYTES
+    for old in done.order_by("-sent_at", "-pk"):
+        room -= old.size
+        if room < 0:
+            storage.drop(old.uuid)
+            _tell(old, is_kept=False)
     unsaved = Import.objects.filter(sent_by=by, state__in=(State.CHECKED, State.FAILED)).order_by("-sent_at", "-pk")
     for old in unsaved[MOST_UNSAVED - 1 :]:
         throw_away(imported=old)
@@ -98,12 +122,12 @@ def _check(imported: Import, access: Access) -> Import:
         found = find_sheet(book)
         scope = scope_of(found, by=imported.sent_by, access=access, chosen=imported.village)
         storage.write_lines(imported.uuid, map(to_json, checked_lines(book, found, scope, count)))
-    facts = counts_of(count)
+    facts: dict[str, Any] = counts_of(count)
     if not facts["read"]:
         raise ValidationError(f"Lembar “{found.sheet.name}” belum berisi baris di bawah judul kolomnya.")
     if count.hidden:
         found.notices.append(f"{count.hidden} baris tersembunyi di Excel ikut dibaca. Periksa apakah memang dimaksud.")
-    found.notices += _sent_before(imported, found.kind)
+    found.notices += _sent_before(imported, found.kind, scope.area_code)
     ((area_name, _),) = area_names([scope.area_code])
     places = {str(place): column.key for place, column in found.headings.places.items()}
     totals = {key: {name.value: amount for name, amount in sums.items()} for key, sums in count.totals.items()}
@@ -124,8 +148,10 @@ def _check(imported: Import, access: Access) -> Import:
     return imported
 
 
-def _sent_before(imported: Import, kind: Kind) -> list[str]:
-    same = Import.objects.filter(sha256=imported.sha256, kind=kind.key, state=State.DONE).exclude(pk=imported.pk)
+def _sent_before(imported: Import, kind: Kind, area_code: str) -> list[str]:
+    """Of the same area alone: who sent it elsewhere is nobody's business here."""
+    told = {"sha256": imported.sha256, "kind": kind.key, "area_code": area_code, "state": State.DONE}
+    same = Import.objects.filter(**told).exclude(pk=imported.pk)
     earlier = same.select_related("saved_by").first()
     if earlier is None or earlier.saved_at is None:
         return []
@@ -167,7 +193,8 @@ def save(imported: Import, *, access: Access) -> Import:
     kind = KINDS[imported.kind]
     if not may_act(access, kind, imported):
         raise ValidationError("Wilayah ini tidak lagi di bawah penugasan Anda.")
-    _tell(imported, state=State.SAVING)
+    if not _tell(imported, only_from=(State.QUEUED, State.SAVING), state=State.SAVING):
+        return imported  # whoever was quicker saved it, or it was taken back since
     by = imported.saved_by or imported.sent_by
     scope = Scope(access, by, imported.area_code, imported.village, today(), is_saving=True)
     try:
@@ -177,9 +204,9 @@ def save(imported: Import, *, access: Access) -> Import:
             with transaction.atomic():
                 _save_chunks(imported, kind, scope)
     except ValidationError as error:
-        _tell(imported, state=State.CUT, problem=" ".join(error.messages)[:1000])
+        _tell(imported, only_from=(State.SAVING,), state=State.CUT, problem=" ".join(error.messages)[:1000])
         raise
-    _tell(imported, state=State.DONE, saved_at=timezone.now(), problem="")
+    _tell(imported, only_from=(State.SAVING,), state=State.DONE, saved_at=timezone.now(), problem="")
     return imported
 
 
@@ -200,6 +227,8 @@ def _save_chunk(imported: Import, kind: Kind, scope: Scope, number: int, chunk: 
     row = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
     if ImportPart.objects.filter(imported=row, number=number).exists():
         return
+    if row.state not in (State.SAVING, State.QUEUED):
+        raise ValidationError(f"{row} sudah {row.get_state_display().lower()} oleh orang lain. Muat ulang halamannya.")
     planned = [line.outcome for line in chunk]
     kind.lock(chunk, scope)
     kind.check(chunk, scope)
@@ -217,14 +246,14 @@ def _save_chunk(imported: Import, kind: Kind, scope: Scope, number: int, chunk: 
         changed=saved.changed,
         refused=refused,
     )
-    _count_anew(row, planned, chunk)
+    _count_anew(row, kind, planned, chunk)
     row.moved_at = timezone.now()
     row.save()
-    for name in ("new", "changed", "skipped", "refused", "done", "moved_at"):
+    for name in ("new", "changed", "skipped", "refused", "done", "totals", "moved_at"):
         setattr(imported, name, getattr(row, name))
 
 
-def _count_anew(row: Import, planned: list[Outcome], chunk: list[Line]) -> None:
+def _count_anew(row: Import, kind: Kind, planned: list[Outcome], chunk: list[Line]) -> None:
     """What the rows became in the end, which may be other than what they would have become when they were checked."""
     for before, line in zip(planned, chunk, strict=True):
         now = line.outcome
@@ -233,6 +262,11 @@ def _count_anew(row: Import, planned: list[Outcome], chunk: list[Line]) -> None:
         if now != before:
             setattr(row, before.value, getattr(row, before.value) - 1)
             setattr(row, now.value, getattr(row, now.value) + 1)
+            for column in kind.columns:
+                if column.has_total and (amount := line.values.get(column.key)):
+                    sums = row.totals.setdefault(column.key, {})
+                    sums[before.value] = sums.get(before.value, 0) - amount
+                    sums[now.value] = sums.get(now.value, 0) + amount
 
 
 def resume(imported: Import, *, by: User) -> Import:
@@ -320,8 +354,11 @@ def take_up() -> int:
 
 def clean_up() -> int:
     """Deletes the files of imports that are old, and imports that nobody saved; returns how many."""
-    until = timezone.now() - timedelta(days=settings.IMPORTS_KEPT_DAYS)
-    old = list(Import.objects.filter(sent_at__lte=until, is_kept=True).exclude(state__in=(State.SAVING, State.QUEUED)))
+    now = timezone.now()
+    is_old = Q(sent_at__lte=now - timedelta(days=settings.IMPORTS_KEPT_DAYS))
+    is_practised = Q(area_code__startswith=f"{PRACTICE}.", sent_at__lte=now - PRACTICE_KEPT)
+    kept = Import.objects.filter(is_old | is_practised, is_kept=True)
+    old = list(kept.exclude(state__in=(State.SAVING, State.QUEUED)))
     for imported in old:
         storage.drop(imported.uuid)
         if imported.state in (State.DONE, State.UNDONE, State.CUT):
@@ -331,8 +368,15 @@ def clean_up() -> int:
     return len(old)
 
 
-def _tell(imported: Import, **facts) -> None:
+def _tell(imported: Import, *, only_from: tuple[str, ...] = (), **facts) -> bool:
+    """Writes down where an import stands; with `only_from` only while it stands there: others may have been quicker."""
     facts["moved_at"] = timezone.now()
+    rows = Import.objects.filter(pk=imported.pk)
+    if only_from and not rows.filter(state__in=only_from).update(**facts):
+        imported.refresh_from_db()
+        return False
+    if not only_from:
+        rows.update(**facts)
     for name, value in facts.items():
         setattr(imported, name, value)
-    Import.objects.filter(pk=imported.pk).update(**facts)
+    return True

@@ -10,7 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 
+from up2k_portal.lib.xlsx_parts import FileError
+
 FOLDER = "impor"
+MOST_OF_LINES = (
+    192 * 1024 * 1024
+)  # bytes; 100,000 full rows of members have 60. One shared text may stand in many cells
+TOO_LONG = "Isi berkas terlalu besar untuk diperiksa sekaligus. Bagi menjadi beberapa berkas, lalu kirim satu per satu."
 
 
 def keep(uuid: UUID, stream: IO[bytes]) -> tuple[int, str]:
@@ -30,15 +36,24 @@ def keep(uuid: UUID, stream: IO[bytes]) -> tuple[int, str]:
 
 
 def write_lines(uuid: UUID, lines: Iterable[dict]) -> None:
-    """The lines in place of earlier ones, all or none."""
+    """The lines in place of earlier ones, all or none. Raises FileError beyond MOST_OF_LINES."""
     path = lines_path(uuid)
-    draft = path.with_suffix(".draf")
-    with open(draft, "w", encoding="utf-8", opener=_for_owner_alone) as file:
-        for line in lines:
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
-            file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft, written, encode = (
+        path.with_suffix(".draf"),
+        0,
+        json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
+    )
+    try:
+        with open(draft, "w", encoding="utf-8", opener=_for_owner_alone) as file:
+            for line in lines:
+                written += file.write(encode(line) + "\n")
+                if written > MOST_OF_LINES:
+                    raise FileError(TOO_LONG)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     os.replace(draft, path)
 
 

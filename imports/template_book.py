@@ -1,9 +1,10 @@
-"""The template of a village: its own data, codes locked, drop-downs, and a hidden sheet that says whose it is.
+"""The template of a village: its own data, codes locked, drop-downs, a sheet of instructions, and a hidden sheet that
+says whose it is.
 
 Text that people wrote goes out as text: no cell of a template is a formula.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -16,13 +17,26 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.columns import Type
+from imports.columns import Column, Type
 from imports.kinds.base import Kind
-from imports.reading import ABOUT, CHOICES, VERSION
+from imports.reading import ABOUT, CHOICES, GUIDE, VERSION
 from up2k_portal.lib.days import format_day
-from up2k_portal.lib.xlsx_shell import DAY, ILLEGAL, NUMBER, TEXT
+from up2k_portal.lib.xlsx_shell import DAY, ILLEGAL, NUMBER, TEXT, set_up_print
 from villages.models import Village
 
+STEPS = (
+    "Isi di lembar pertama: satu baris untuk satu catatan. Jangan mengubah judul kolom.",
+    "Kolom dengan judul kuning wajib diisi. Sel abu-abu terkunci.",
+    "Sel yang dikosongkan tidak mengubah apa-apa.",
+    "Tanggal ditulis hari-bulan-tahun, rupiah tanpa koma, NIK 16 angka sebagai teks.",
+    "Baris baru diketik di baris kosong, bukan dengan menyalin seluruh baris lain.",
+    "Unggah di portal: Lainnya, Impor Excel. Belum ada yang tersimpan sebelum tombol simpan ditekan.",
+)
+USUAL = {
+    Type.DAY: "Tanggal: hari-bulan-tahun.",
+    Type.RUPIAH: "Rupiah, tanpa koma.",
+    Type.FAMILY_CARD: "16 angka dari KK, sebagai teks.",
+}
 FORMATS = {Type.DAY: DAY, Type.RUPIAH: NUMBER, Type.WHOLE: NUMBER}
 _THIN = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -42,13 +56,14 @@ def write_template(kind: Kind, village: Village | None, today: date) -> bytes:
     words = {
         column.key: kind.words_for(village, column.key, today) if village else column.words for column in kind.columns
     }
+    _write_guide(book, kind, village, today)
     _write_choices(book, page, kind, words, last)
     write_about(book, kind, village, today)
     page.freeze_panes = page.cell(2, 2)
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = page.protection.sort = False
-    page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 0
     page.print_title_rows = "1:1"
+    set_up_print(page)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -71,14 +86,14 @@ def _write_headings(page: Worksheet, kind: Kind) -> None:
     page.row_dimensions[1].height = 30
 
 
-def _write_rows(page: Worksheet, kind: Kind, rows: list[Mapping[str, Any]], last: int) -> None:
+def _write_rows(page: Worksheet, kind: Kind, rows: Sequence[Mapping[str, Any]], last: int) -> None:
     for number in range(2, last + 1):
         row = rows[number - 2] if number - 2 < len(rows) else {"code": str(uuid4())}
         for place, column in enumerate(kind.columns, 1):
             value = row.get(column.key)
             cell = put(page, number, place, value)
             cell.number_format = FORMATS.get(column.type, TEXT)
-            cell.font = _FONT
+            cell.font, cell.border = _FONT, _GRID
             is_locked = column.is_hidden or (column.is_locked and number - 2 < len(rows))
             cell.protection = Protection(locked=is_locked)
             if is_locked and not column.is_hidden:
@@ -95,6 +110,38 @@ def put(page: Worksheet, row: int, place: int, value: Any):
     else:
         cell.value = value
     return cell
+
+
+def _write_guide(book: Workbook, kind: Kind, village: Village | None, today: date) -> None:
+    """How it is filled in, on a sheet of its own that is never read: what each column holds, with an example."""
+    page = book.create_sheet(GUIDE)
+    whose = f"{village.label}. " if village else ""
+    put(page, 1, 1, f"{kind.title}: cara mengisi").font = Font(name="Arial", size=12, bold=True)
+    put(page, 2, 1, f"{whose}{kind.help} Dibuat {format_day(today)}.").font = Font(name="Arial", size=9, italic=True)
+    for row, words in enumerate(STEPS, 4):
+        put(page, row, 1, f"{row - 3}. {words}").font = _FONT
+    top = 5 + len(STEPS)
+    shown = [column for column in kind.columns if not column.is_hidden]
+    table = [("Judul kolom", "Wajib", "Isinya", "Contoh")]
+    table += [(one.heading, "ya" if one.is_required else "", _guide_of(one), one.example) for one in shown]
+    for row, told in enumerate(table, top):
+        for place, words in enumerate(told, 1):
+            cell = put(page, row, place, words)
+            cell.font, cell.border, cell.number_format = (_BOLD if row == top else _FONT), _GRID, TEXT
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            if row == top or (place == 1 and told[1]):
+                cell.fill = _HEAD if row == top else _NEEDED
+    for letter, width in zip("ABCD", (30, 8, 64, 24), strict=True):
+        page.column_dimensions[letter].width = width
+    page.protection.sheet = True
+    set_up_print(page)
+
+
+def _guide_of(column: Column) -> str:
+    words = (
+        f"Pilih dari daftar: {', '.join(column.words)}." if column.words else column.help or USUAL.get(column.type, "")
+    )
+    return f"{words} Abu-abu: jangan diubah.".strip() if column.is_locked else words
 
 
 def _write_choices(book: Workbook, page: Worksheet, kind: Kind, words: Mapping[str, Iterable[str]], last: int) -> None:

@@ -51,6 +51,7 @@ class Members(Kind):
             if group is None:
                 continue
             line.values["_group"] = group
+            _drop_copied_code(line, scope)
             _check_person(line, group, known, scope)
 
     def _groups_by_line(self, lines: Sequence[Line], scope: Scope) -> dict[int, Group]:
@@ -223,6 +224,13 @@ def _check_person(line: Line, group: Group, known: _Known, scope: Scope) -> None
             line.skip("sama dengan yang tercatat")
     if not scope.is_saving:
         _warn(line, group, known)
+
+
+def _drop_copied_code(line: Line, scope: Scope) -> None:
+    """A row that was copied in Excel brings the hidden code of the first, which stands for one person alone."""
+    code = line.get("code")
+    if code and scope.seen.setdefault(("c", code), line.number) != line.number:
+        del line.values["code"]
 
 
 def _check_days(line: Line, group: Group, today: date) -> None:

@@ -32,6 +32,7 @@ THERE = "sudah tercatat"
 CORRECTED = "Baris ini sudah tercatat lalu dikoreksi ({}). Unduh templat baru bila memang disetor lagi."
 OTHER = "Baris ini sudah tercatat sebagai {} tanggal {} sebesar {}. Unduh templat baru untuk setoran yang baru."
 TWICE = "Isinya sama dengan baris {}. Bila memang dua kali, bedakan catatannya."
+COPIED = "Baris ini salinan baris {}, bersama kode tersembunyinya. Ketik yang kedua di baris kosong di bawah tabel."
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,13 @@ class MoneyKind(Kind):
 
     def _key(self, line: Line, scope: Scope) -> UUID:
         """By the template's code, else by all that the row says: the same row is the same payment."""
-        if code := line.get("code"):
-            return uuid5(OURS, f"{self.key}:{scope.area_code}:{code}")
-        facts = [line.get(column.key) for column in self.columns if not column.is_locked or column.key == "member"]
-        uuid = key_of_row(self.key, scope.area_code, *facts)
-        earlier = scope.seen.setdefault(uuid, line.number)
-        if earlier != line.number:
-            line.refuse("", TWICE.format(earlier))
+        code = line.get("code")
+        if code:
+            uuid = uuid5(OURS, f"{self.key}:{scope.area_code}:{code}")
+        else:
+            facts = [line.get(column.key) for column in self.columns if not column.is_locked or column.key == "member"]
+            uuid = key_of_row(self.key, scope.area_code, *facts)
+        refuse_twice(line, uuid, scope)
         return uuid
 
     def _fresh(self, found: list[Sent]) -> list[Sent]:
@@ -160,6 +161,13 @@ class MoneyKind(Kind):
                 ledger_services.reverse_voucher(voucher=row, **facts)
             back += 1
         return back, kept
+
+
+def refuse_twice(line: Line, uuid: UUID, scope: Scope) -> None:
+    """A key makes one row: of two with the same, the second would be taken for the first and be lost."""
+    earlier = scope.seen.setdefault(uuid, line.number)
+    if earlier != line.number:
+        line.refuse("", (COPIED if line.get("code") else TWICE).format(earlier))
 
 
 def on_of(row: Receipt | Voucher):

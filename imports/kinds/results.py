@@ -33,7 +33,7 @@ class Results(Kind):
     key = "omzet"
     title = "Usaha dan omzet"
     sheet = "Usaha dan omzet"
-    words = "usaha"
+    words = "omzet usaha"
     help = "Omzet dan biaya tiap usaha sebulan; usaha yang belum tercatat ikut ditambahkan."
     action = Action.EDIT_REGISTRY
     undo_words = "Omzet yang diubah kembali seperti semula; bulan yang baru dihapus, usaha yang baru dicatat berhenti."
@@ -126,9 +126,7 @@ class Results(Kind):
         return super().words_for(village, key, today)
 
     def list_url(self, imported: Import) -> str:
-        made = [part for part in imported.parts.all() if part.keys(Enterprise)]
-        query = f"?impor={imported.pk}" if made else ""
-        return reverse("enterprise-list") + query
+        return f"{reverse('enterprise-list')}?impor={imported.pk}"
 
 
 class _Known:

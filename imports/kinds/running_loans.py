@@ -14,7 +14,7 @@ from imports.columns import Column, Type
 from imports.kinds.base import CODE, OURS, Kind, Saved, Scope, groups_of, key_of_row, row_code, sentences
 from imports.kinds.member_columns import GROUP
 from imports.kinds.members import pick_group
-from imports.kinds.money import TWICE
+from imports.kinds.money import refuse_twice
 from imports.kinds.people import NAME, PERSON, People
 from imports.lines import Line
 from imports.models import Import, ImportPart
@@ -173,12 +173,11 @@ def _product(line: Line, group: Group, products: list[LoanProduct]) -> LoanProdu
 
 def _key(line: Line, scope: Scope) -> UUID:
     if code := line.get("code"):
-        return uuid5(OURS, f"pinjaman-berjalan:{scope.area_code}:{code}")
-    facts = [line.get(name) for name in ("member", "group", "product", "disbursed_on", "principal", "left", "fee_left")]
-    uuid = key_of_row("pinjaman-berjalan", scope.area_code, *facts)
-    earlier = scope.seen.setdefault(uuid, line.number)
-    if earlier != line.number:
-        line.refuse("", TWICE.format(earlier))
+        uuid = uuid5(OURS, f"pinjaman-berjalan:{scope.area_code}:{code}")
+    else:
+        names = ("member", "group", "product", "disbursed_on", "principal", "left", "fee_left")
+        uuid = key_of_row("pinjaman-berjalan", scope.area_code, *(line.get(name) for name in names))
+    refuse_twice(line, uuid, scope)
     return uuid
 
 

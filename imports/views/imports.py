@@ -116,13 +116,13 @@ class ImportTemplate(Page):
         return HttpResponse(stream, content_type=CONTENT_TYPE, headers=headers)
 
     def village(self, kind: Kind, code: str) -> Village | None:
-        rows = Village.objects.visible_to(self.access).select_related("district")
+        rows, code = Village.objects.visible_to(self.access).select_related("district"), code.replace("\0", "").strip()
         if self.access.serves_one_village:
             village = rows.first()
         elif not code:
             return None
         else:
-            village = get_object_or_404(rows, code=code.strip()[:13])
+            village = get_object_or_404(rows, code=code[:13])
         if village is None or not self.access.may_in(kind.action, village):
             raise Http404
         return village

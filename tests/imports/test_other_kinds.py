@@ -172,3 +172,12 @@ def test_members_of_many_villages_go_to_their_groups(group, elsewhere, staff, bo
         ("Barsiah", other.pk),
     ]
     assert counts(checked(book_path, staff))["skipped"] == 2
+
+
+def test_the_list_of_enterprises_opens_on_those_of_which_a_month_came_in(member, operator, as_user, book_path):
+    for name in ("Bordir Melati", "Warung"):
+        build.enterprise(member, name=name)
+    imported = saved(results(book_path, ("Norhasanah", "Warung", "", "September 2026", 300_000, 0)), operator)
+    client = as_user(operator)
+    url = client.get(imported.get_absolute_url()).context["list_url"]
+    assert [row["name"] for row in client.get(f"{url}&format=json").json()["results"]] == ["Warung"]
