@@ -84,5 +84,5 @@ class EnterpriseCameInFilter(CameIn, EnterpriseFilter):
     impor = CameInFilter()
 
     def came_in(self, rows, name, number):
-        months = MonthlyResult.objects.filter(pk__in=self.keys_of(MonthlyResult, number)).values("enterprise")
-        return rows.filter(Q(pk__in=self.keys_of(self._meta.model, number)) | Q(pk__in=months))
+        months = MonthlyResult.objects.visible_to(self.access).filter(pk__in=self.keys_of(MonthlyResult, number))
+        return rows.filter(Q(pk__in=self.keys_of(self._meta.model, number)) | Q(pk__in=months.values("enterprise")))

@@ -79,6 +79,7 @@ class LoanView(RecordView):
     def context(self):
         loan = self.object
         rows = card_rows(loan)
+        may_record = loan.is_disbursed and self.access.may_in(Action.RECORD_MONEY, loan.village)
         return super().context() | {
             "badge": BADGES[loan.standing],
             "amounts": amounts_of(loan),
@@ -88,8 +89,8 @@ class LoanView(RecordView):
             "receipts": receipts_of(loan),
             "totals": card_totals(rows),
             "limit": loan.village.district.regency.operator_limit,
-            "share_url": wa_share_url(card_message(loan, unpaid(loan, rows), today())) if loan.is_disbursed else "",
-            "may_pay": loan.is_disbursed and self.access.may_in(Action.RECORD_MONEY, loan.village),
+            "share_url": wa_share_url(card_message(loan, unpaid(loan, rows), today())) if may_record else "",
+            "may_pay": may_record,
         }
 
     @cached_property

@@ -4,7 +4,6 @@ A page that several roles may open is looked at with the first of them: its mark
 """
 
 import pytest
-from playwright.sync_api import Error
 
 from tests.access_table import ROLES
 from tests.browser import test_pages
@@ -26,6 +25,8 @@ def new_pages(role: Role, rows) -> list[str]:
 
 def is_page(page, url: str) -> bool:
     """Opens a page; an address that gives a file, JSON or a part of a page is none."""
+    from playwright.sync_api import Error  # not there where only ./up2k test runs
+
     try:
         page.goto(url)
     except Error as error:

@@ -26,7 +26,7 @@ class AppendOnlyQuerySet(ScopedQuerySet):
         places = ", ".join(["%s"] * len(fields))
         values = [[field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows]
         if values:
-            with transaction.atomic(using=self.db), connection.cursor() as cursor:
+            with transaction.atomic(using=self.db, savepoint=False), connection.cursor() as cursor:
                 cursor.executemany(
                     f"INSERT INTO {quote(self.model._meta.db_table)} ({names}) VALUES ({places})", values
                 )
