@@ -1,6 +1,7 @@
 /* A form that somebody fills is kept in this phone with every key (up2k.drafts, gone at logout) and comes back after a
-   crash, an empty battery or a wrong turn. What was sent is not offered again: Back says that it is saved. Numbers of
-   persons, passwords and files are never kept. */
+   crash, an empty battery or a wrong turn. What was sent is not offered again: up2k.js marks it done once it led to
+   another page (the login page did not take it), and Back says that it is saved; a reload fetches the form and never
+   sends again. Numbers of persons, passwords and files are never kept. */
 (() => {
   "use strict";
   const up2k = window.up2k;
@@ -100,8 +101,8 @@
   }
 
   function said() {
-    const told = sessionStorage.getItem(`done:${here}`);
-    sessionStorage.removeItem(`done:${here}`);
+    const told = up2k.tab.getItem(`done:${here}`);
+    up2k.tab.removeItem(`done:${here}`);
     return told && JSON.parse(told);
   }
 

@@ -4,6 +4,9 @@
   const root = document.documentElement;
   const all = (selector, within = document) => within.querySelectorAll(selector);
 
+  let tab = { getItem: () => null, setItem() {}, removeItem() {} }; /* where a browser keeps nothing */
+  try { tab = sessionStorage; } catch {}
+
   /* ---- rupiah: dots while typing, the amount in words under the field; the server is the judge ---- */
   const AMOUNT = /^(?:rp\.? ?)?([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?: ?,(?:-|00))?$/i;
   const ONES = ["", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
@@ -27,7 +30,7 @@
   }
 
   const dots = (n) => String(Math.abs(n)).replace(/\B(?=(\d{3})+$)/g, ".");
-  (window.up2k ||= {}).money = { amountOf, terbilang, dots }; /* for the sheet and the queue */
+  Object.assign((window.up2k ||= {}), { money: { amountOf, terbilang, dots }, tab });
 
   function showWords(input) {
     const line = document.getElementById(`${input.id}_words`);
@@ -154,7 +157,7 @@
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post" || event.defaultPrevented) return;
     const { pathname, search } = new URL(event.target.action);
-    sessionStorage.setItem(`sent:${pathname}${search}`, "");
+    tab.setItem(`sent:${pathname}${search}`, "");
     setTimeout(() => {
       for (const button of event.target.elements) {
         if (button.type === "submit" && !button.disabled) Object.assign(button, { disabled: true }).dataset.sent = "";
@@ -184,19 +187,17 @@
   addEventListener("offline", sayWhetherOnline);
   WIDE.addEventListener("change", openWhereWide);
 
-  /* A form that was sent, in one step or two, and led to another page is done: its draft goes, and drafts.js says so
-     when she comes back to it. The login page did not take it. What a form's own page answers becomes that page: a
-     reload and Back fetch the form, with its draft, and never send again. */
+  /* A form that led to another page is done, and its draft goes. What its own page answers becomes that page. */
   function markDone() {
     const page = ({ pathname, search }) => pathname + search;
-    const isAnswer = sessionStorage.getItem(`sent:${page(location)}`) !== null;
+    const isAnswer = tab.getItem(`sent:${page(location)}`) !== null;
     if (isAnswer && !document.querySelector("[data-no-draft]")) history.replaceState(history.state, "", location.href);
-    sessionStorage.removeItem(`sent:${page(location)}`);
+    tab.removeItem(`sent:${page(location)}`);
     const from = document.referrer && new URL(document.referrer);
-    if (!from || from.origin !== location.origin || sessionStorage.getItem(`sent:${page(from)}`) === null) return;
+    if (!from || from.origin !== location.origin || tab.getItem(`sent:${page(from)}`) === null) return;
     if (location.pathname === "/masuk/") return;
-    sessionStorage.removeItem(`sent:${page(from)}`);
-    sessionStorage.setItem(`done:${page(from)}`, JSON.stringify({ at: Date.now(), url: location.href }));
+    tab.removeItem(`sent:${page(from)}`);
+    tab.setItem(`done:${page(from)}`, JSON.stringify({ at: Date.now(), url: location.href }));
     window.up2k.drafts?.clear(`form:${page(from)}`, "form").catch(() => {});
   }
 

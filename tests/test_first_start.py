@@ -67,6 +67,8 @@ def test_a_first_start_serves_within_a_minute_and_a_second_one_keeps_the_passwor
     with portal(tmp_path, port) as second:
         assert first_page(port) == 200
     users = USER_LINE.findall(first)
-    assert [name for name, _ in users] == ["63.08.03.2014", "63.08.03", "63.08", "63", "admin"]
+    assert [name for name, _ in users] == [
+        "63.08.03.2014", "63.08.03", "63.08", "63", "admin", "63.08.03.2001",  # the last: a village without a group
+    ]  # fmt: skip
     assert USER_LINE.findall(second) == users
     assert first.splitlines()[-1] == f"Buka http://127.0.0.1:{port}"
