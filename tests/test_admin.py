@@ -156,7 +156,9 @@ class TestEveryModel:
     def client(self, as_user, db):
         return as_user(build.user(Role.ADMIN, "*"))
 
-    def test_its_list_search_and_excel_open(self, client, a_row_of_each, model):
+    # With rows of its own: on PostgreSQL a list that is streamed as Excel ends the connection of kept ones.
+    def test_its_list_search_and_excel_open(self, client, model):
+        rows_of_every_model()
         assert client.get(url(model)).status_code == 200
         assert client.get(url(model), {"q": "as 63"}).status_code == 200
         answer = client.get(url(model, "download"))
