@@ -34,7 +34,7 @@ def payment(loan, amount: int, **fields) -> dict:
 
 def until(page, what: str) -> None:
     """Waits until an expression of the page is true; the browser's own waiting wants eval, which the CSP forbids."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 20
     while not page.evaluate(what):
         assert time.monotonic() < end, f"Never came: {what}"
         page.wait_for_timeout(40)

@@ -63,7 +63,7 @@ def wait_saved(page, count: int) -> None:
     come_to(page, "document.querySelectorAll('.s-row[data-state=saved]').length", count)
 
 
-def come_to(page, expression: str, wanted, seconds: float = 20) -> None:
+def come_to(page, expression: str, wanted, seconds: float = 40) -> None:
     """Asks again until the page says so; the portal's CSP forbids the browser's own waiting for an expression."""
     end = monotonic() + seconds
     while (found := page.evaluate(expression)) != wanted:
