@@ -80,17 +80,6 @@ def page_of(route, body: str):
     return route.fulfill(body=body, content_type="text/html", headers=headers)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"]
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def portal():
     return Portal()
